@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/app/data_dir.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool try_folder(const char *root, const char *rest, char *buf, size_t size)
+{
+    int n = snprintf(buf, size, "%s%s", root, rest);
+    return n > 0 && (size_t)n < size && access(buf, R_OK | X_OK) == 0;
+}
+
+bool hk_app_catalogue_dir(char *buf, size_t size)
+{
+    const char *given = getenv("HAKYU_DATA");
+    if (given != NULL) {
+        return try_folder(given, "/catalogue", buf, size);
+    }
+    char program[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (n <= 0) {
+        return false;
+    }
+    program[n] = '\0';
+    for (char *slash = strrchr(program, '/'); slash != NULL; slash = strrchr(program, '/')) {
+        *slash = '\0';
+        if (try_folder(program, "/data/catalogue", buf, size) ||
+            try_folder(program, "/share/hakyu/data/catalogue", buf, size)) {
+            return true;
+        }
+    }
+    return false;
+}

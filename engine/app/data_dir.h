@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where the project's data are: $HAKYU_DATA, else `data` of the nearest folder
+ * above the program that has data/catalogue, else share/hakyu/data beside its bin.
+ */
+#ifndef HK_APP_DATA_DIR_H
+#define HK_APP_DATA_DIR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** Path of the catalogue folder into buf. @return false if there is none */
+bool hk_app_catalogue_dir(char *buf, size_t size);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * hakyu: the command line. One table of subcommands; each lives in its cmd_*.c and
+ * returns the exit code of design.md 5.
+ */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/app/cmd_check.h"
+#include "engine/app/cmd_info.h"
+#include "engine/app/cmd_rank.h"
+#include "engine/app/cmd_run.h"
+#include "engine/app/cmd_version.h"
+#include "engine/base/error.h"
+#include "engine/base/text.h"
+
+typedef struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *summary;
+} command;
+
+static const command commands[] = {
+    {"check", hk_cmd_check, "check scenarios and models and list every problem"},
+    {"run", hk_cmd_run, "run a scenario and write its result file"},
+    {"info", hk_cmd_info, "say what is in a result file; --validate checks it"},
+    {"rank", hk_cmd_rank, "rank what to restore first"},
+    {"version", hk_cmd_version, "print the version and the libraries it runs on"},
+};
+
+enum { N_COMMAND = sizeof commands / sizeof commands[0] };
+
+static void print_help(FILE *to)
+{
+    fputs("Usage: hakyu COMMAND [OPTION]...\n"
+          "How IT malfunctions spread across a nation's critical infrastructure, and what to\n"
+          "restore first.\n\nCommands:\n",
+          to);
+    for (int i = 0; i < N_COMMAND; i++) {
+        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
+    }
+    fputs("\nhakyu COMMAND --help tells more. For a start:\n"
+          "  hakyu run scenarios/kanto-blackout.yaml -o result.h5\n"
+          "  hakyu rank result.h5 --top 20\n",
+          to);
+}
+
+static int unknown_command(const char *word)
+{
+    const char *names[N_COMMAND];
+    for (int i = 0; i < N_COMMAND; i++) {
+        names[i] = commands[i].name;
+    }
+    const char *near = hk_text_nearest(word, names, N_COMMAND);
+    fprintf(stderr, "hakyu: unknown command '%s'", word);
+    if (near != NULL) {
+        fprintf(stderr, "; did you mean '%s'?", near);
+    }
+    fputs(" (hakyu --help lists them)\n", stderr);
+    return HK_EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "C.UTF-8"); /* numbers stay in the C locale */
+    signal(SIGPIPE, SIG_IGN);       /* a closed pipe is an error of writing, not a death */
+    if (argc < 2) {
+        print_help(stderr);
+        return HK_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        print_help(stdout);
+        return HK_EXIT_OK;
+    }
+    const char *word = strcmp(argv[1], "--version") == 0 ? "version" : argv[1];
+    for (int i = 0; i < N_COMMAND; i++) {
+        if (strcmp(word, commands[i].name) == 0) {
+            return commands[i].run(argc - 1, argv + 1);
+        }
+    }
+    return unknown_command(word);
+}

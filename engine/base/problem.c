@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The list is kept sorted: a new problem is inserted behind all that are not
+ * after it, so equal places stay in the order of finding. At most 1000 are
+ * kept, and files are mostly read from top to bottom, so this is cheap.
+ */
+#include "engine/base/problem.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/base/memory.h"
+
+struct hk_problems {
+    hk_problem *list; /* [capacity] */
+    int64_t n_list;
+    int64_t capacity;
+    int64_t count[2]; /* by severity, kept or not */
+    int64_t n_lost;   /* errors for want of memory */
+};
+
+hk_status hk_problems_new(hk_problems **ret_problems, hk_error *err)
+{
+    hk_problems *problems = hk_alloc(1, sizeof *problems);
+    if (problems == NULL) {
+        return hk_fail_nomem(err);
+    }
+    *ret_problems = problems;
+    return HK_OK;
+}
+
+static void free_texts(hk_problem *problem)
+{
+    hk_free(problem->file);
+    hk_free(problem->message);
+    hk_free(problem->source);
+}
+
+void hk_problems_free(hk_problems *problems)
+{
+    if (problems == NULL) {
+        return;
+    }
+    for (int64_t i = 0; i < problems->n_list; i++) {
+        free_texts(&problems->list[i]);
+    }
+    hk_free(problems->list);
+    hk_free(problems);
+}
+
+/** Control characters (a terminal would obey them) become blanks; tabs stay if asked. */
+static void clean(char *text, bool keep_tabs)
+{
+    for (unsigned char *p = (unsigned char *)text; *p != '\0'; p++) {
+        bool c1 = p[0] == 0xC2U && p[1] >= 0x80U && p[1] < 0xA0U;
+        if (c1) {
+            *p++ = ' ';
+            *p = ' ';
+        } else if ((*p < 0x20U && !(keep_tabs && *p == '\t')) || *p == 0x7FU) {
+            *p = ' ';
+        }
+    }
+}
+
+/** Copy of the first line of `text`; NULL when out of memory. */
+static char *copy_line(const char *text)
+{
+    size_t n = strcspn(text, "\r\n");
+    char *copy = hk_alloc(n + 1, 1);
+    if (copy != NULL) {
+        memcpy(copy, text, n);
+        clean(copy, true);
+    }
+    return copy;
+}
+
+static char *format_message(const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    size_t size = n < 0 ? 1 : (size_t)n + 1;
+    char *message = hk_alloc(size, 1);
+    if (message != NULL && n > 0) {
+        vsnprintf(message, size, format, args);
+        clean(message, false);
+    }
+    return message;
+}
+
+static bool grow(hk_problems *problems)
+{
+    if (problems->n_list < problems->capacity) {
+        return true;
+    }
+    int64_t capacity = problems->capacity == 0 ? 16 : problems->capacity * 2;
+    hk_problem *list = hk_realloc(problems->list, (size_t)capacity, sizeof *list);
+    if (list == NULL) {
+        return false;
+    }
+    problems->list = list;
+    problems->capacity = capacity;
+    return true;
+}
+
+static int compare(const hk_problem *a, const hk_problem *b)
+{
+    int order = strcmp(a->file == NULL ? "" : a->file, b->file == NULL ? "" : b->file);
+    if (order == 0) {
+        order = (a->line > b->line) - (a->line < b->line);
+    }
+    if (order == 0) {
+        order = (a->column > b->column) - (a->column < b->column);
+    }
+    return order;
+}
+
+static void insert(hk_problems *problems, const hk_problem *problem)
+{
+    int64_t at = problems->n_list;
+    while (at > 0 && compare(&problems->list[at - 1], problem) > 0) {
+        problems->list[at] = problems->list[at - 1];
+        at--;
+    }
+    problems->list[at] = *problem;
+    problems->n_list++;
+}
+
+void hk_problem_add(hk_problems *problems, hk_severity severity, hk_status code, hk_place place,
+                    const char *source, const char *format, ...)
+{
+    problems->count[severity]++;
+    if (problems->n_list >= HK_PROBLEMS_MAX) {
+        return;
+    }
+    hk_problem problem = {
+        .code = code, .severity = severity, .line = place.line, .column = place.column};
+    va_list args;
+    va_start(args, format);
+    problem.message = format_message(format, args);
+    va_end(args);
+    problem.file = place.file == NULL ? NULL : copy_line(place.file);
+    problem.source = source == NULL ? NULL : copy_line(source);
+
+    bool complete = problem.message != NULL && (place.file == NULL || problem.file != NULL) &&
+                    (source == NULL || problem.source != NULL);
+    if (complete && grow(problems)) {
+        insert(problems, &problem);
+    } else {
+        free_texts(&problem);
+        problems->n_lost++;
+    }
+}
+
+int64_t hk_problems_count(const hk_problems *problems, hk_severity severity)
+{
+    return problems->count[severity];
+}
+
+const hk_problem *hk_problems_get(hk_problems *problems, int64_t *ret_count)
+{
+    *ret_count = problems->n_list;
+    return problems->list;
+}
+
+hk_status hk_problems_status(const hk_problems *problems, hk_error *err)
+{
+    int64_t errors = problems->count[HK_SEVERITY_ERROR];
+    int64_t warnings = problems->count[HK_SEVERITY_WARNING];
+    if (problems->n_lost > 0) {
+        return hk_fail(err, HK_ENOMEM, "out of memory while listing problems; %" PRId64 " lost",
+                       problems->n_lost);
+    }
+    if (errors == 0) {
+        return HK_OK;
+    }
+    return hk_fail(err, HK_EINVALID, "%" PRId64 " error%s, %" PRId64 " warning%s", errors,
+                   errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Small text helpers: nearest known word for an error message, UTF-8 check,
+ * display width, ids, and a string -> index map.
+ */
+#ifndef HK_BASE_TEXT_H
+#define HK_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/base/error.h"
+
+/** The candidate nearest to `word` (Damerau-Levenshtein, at most a third of the longer one,
+ *  ties to the first), or NULL. O(n * length^2). */
+const char *hk_text_nearest(const char *word, const char *const *candidates, int64_t n);
+
+/** True for `[a-z0-9_./-]+`. */
+bool hk_text_is_id(const char *text);
+
+/** Offset of the first byte that is not valid UTF-8 (or is NUL), or n if all is well. */
+size_t hk_text_utf8_check(const char *bytes, size_t n);
+
+/** Columns on a terminal: 2 for East Asian wide, 0 for combining, else 1. */
+int32_t hk_text_width(const char *utf8);
+
+enum { HK_QUOTE_SIZE = 96 };
+
+/** `text` in single quotes for a message: control characters and bytes that are not UTF-8
+ *  as \xNN, cut after some 60 columns with `...`. @return buf, so that it can be an argument */
+const char *hk_text_quote(const char *text, char buf[HK_QUOTE_SIZE]);
+
+typedef struct hk_map hk_map; /* opaque: string -> int32, open addressing */
+
+HK_WARN_UNUSED hk_status hk_map_new(int64_t expected, hk_map **ret_map, hk_error *err);
+void hk_map_free(hk_map *map); /* NULL is allowed */
+/** Keys are borrowed. @return HK_OK, HK_EDUPLICATE if the key is there, HK_ENOMEM */
+HK_WARN_UNUSED hk_status hk_map_put(hk_map *map, const char *key, int32_t value, hk_error *err);
+/** Value of key or -1. */
+int32_t hk_map_get(const hk_map *map, const char *key);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/graph/cycles.h"
+
+#include <igraph/igraph.h>
+
+/* Vertices: components, then one per net. Edges: supplier -> consumer; a node of a net -> the
+ * net -> its consumers. Self edges cannot be, so a cycle is a part of two or more vertices. */
+static bool fill_edges(const hk_graph *g, igraph_vector_int_t *edges)
+{
+    for (int32_t group = 0; group < g->n_group; group++) {
+        for (int32_t e = g->group_edge[group]; e < g->group_edge[group + 1]; e++) {
+            int32_t channel = g->edge_channel[e];
+            if (channel >= g->n_base) {
+                channel = g->lag_base[channel - g->n_base];
+            }
+            int32_t from = channel < g->n_component
+                               ? channel
+                               : g->n_component + g->route_net[channel - g->n_component];
+            if (igraph_vector_int_push_back(edges, from) != IGRAPH_SUCCESS ||
+                igraph_vector_int_push_back(edges, g->group_component[group]) != IGRAPH_SUCCESS) {
+                return false;
+            }
+        }
+    }
+    for (int32_t c = 0; c < g->n_component; c++) {
+        for (int32_t m = g->member_begin[c]; m < g->member_begin[c + 1]; m++) {
+            if (igraph_vector_int_push_back(edges, c) != IGRAPH_SUCCESS ||
+                igraph_vector_int_push_back(edges, g->n_component + g->members[m].net) !=
+                    IGRAPH_SUCCESS) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void number_parts(const hk_graph *g, const igraph_vector_int_t *membership,
+                         const igraph_vector_int_t *sizes, int32_t *ret_part, int32_t *ret_n_part)
+{
+    int32_t n = 0;
+    for (igraph_integer_t p = 0; p < igraph_vector_int_size(sizes); p++) {
+        /* sizes become numbers: a part of one vertex has no cycle */
+        VECTOR(*sizes)[p] = VECTOR(*sizes)[p] > 1 ? n++ : HK_NONE;
+    }
+    for (int32_t c = 0; c < g->n_component; c++) {
+        ret_part[c] = (int32_t)VECTOR(*sizes)[VECTOR(*membership)[c]];
+    }
+    *ret_n_part = n;
+}
+
+hk_status hk_graph_cycles(const hk_graph *graph, int32_t *ret_part, int32_t *ret_n_part,
+                          hk_error *err)
+{
+    igraph_error_handler_t *before = igraph_set_error_handler(igraph_error_handler_ignore);
+    igraph_vector_int_t edges, membership, sizes;
+    igraph_t net;
+    hk_status status = HK_ENOMEM;
+    if (igraph_vector_int_init(&edges, 0) != IGRAPH_SUCCESS) {
+        goto out;
+    }
+    if (!fill_edges(graph, &edges) ||
+        igraph_create(&net, &edges, graph->n_component + graph->n_net, IGRAPH_DIRECTED) !=
+            IGRAPH_SUCCESS) {
+        goto out_edges;
+    }
+    if (igraph_vector_int_init(&membership, 0) != IGRAPH_SUCCESS) {
+        goto out_net;
+    }
+    if (igraph_vector_int_init(&sizes, 0) != IGRAPH_SUCCESS) {
+        goto out_membership;
+    }
+    if (igraph_connected_components(&net, &membership, &sizes, NULL, IGRAPH_STRONG) ==
+        IGRAPH_SUCCESS) {
+        number_parts(graph, &membership, &sizes, ret_part, ret_n_part);
+        status = HK_OK;
+    }
+    igraph_vector_int_destroy(&sizes);
+out_membership:
+    igraph_vector_int_destroy(&membership);
+out_net:
+    igraph_destroy(&net);
+out_edges:
+    igraph_vector_int_destroy(&edges);
+out:
+    igraph_set_error_handler(before);
+    return status == HK_OK ? HK_OK : hk_fail_nomem(err);
+}

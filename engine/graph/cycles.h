@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The bridge to igraph, the only file pair that uses it. Serial set-up phase only:
+ * Debian's igraph is not thread-safe.
+ */
+#ifndef HK_GRAPH_CYCLES_H
+#define HK_GRAPH_CYCLES_H
+
+#include "engine/base/error.h"
+#include "engine/graph/graph.h"
+
+/**
+ * Strongly connected parts of the needs, every network counting as one vertex between its nodes
+ * and its consumers.
+ * @param ret_part  [n_component] part number, or HK_NONE for a component on no cycle
+ * @param ret_n_part number of parts with a cycle
+ * @return HK_OK; HK_ENOMEM
+ */
+HK_WARN_UNUSED hk_status hk_graph_cycles(const hk_graph *graph, int32_t *ret_part,
+                                         int32_t *ret_n_part, hk_error *err);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The tables of a model in one HDF5 file: a group per table, in it one string
+ * dataset (variable length, UTF-8) per column, all of one length; the dataset
+ * `/model.yaml` holds the text of that file. Times are not tracked, so equal
+ * tables give equal bytes.
+ */
+#ifndef HK_IO_H5_TABLE_H
+#define HK_IO_H5_TABLE_H
+
+#include "engine/base/problem.h"
+#include "engine/io/model_tables.h"
+#include "engine/io/table.h"
+#include "engine/io/yaml.h"
+
+/**
+ * Read the tables of `path`. A file that is not HDF5, truncated or of another layout is a problem,
+ * never a crash. Messages name rows as `file:table:row`.
+ * @param tables   [HK_N_MODEL_TABLE] all-zero but for spec; hk_table_done()
+ * @param ret_yaml the parsed /model.yaml, hk_yaml_done()
+ * @return HK_OK also after problems; HK_EFILE, HK_ENOMEM
+ */
+HK_WARN_UNUSED hk_status hk_tables_read_h5(const char *path, hk_table *tables,
+                                           hk_problems *problems, hk_yaml *ret_yaml, hk_error *err);
+
+/**
+ * Write tables to `path`: to path.tmp.PID, then renamed. Absent tables and columns are left out.
+ * @return HK_OK; HK_EWRITE, HK_ENOMEM
+ */
+HK_WARN_UNUSED hk_status hk_model_write_h5(const hk_table *tables, const char *yaml_text,
+                                           const char *path, hk_error *err);
+
+#endif

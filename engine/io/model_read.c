@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Three passes: raw tables; ids of all tables, so that references may go in any
+ * direction; typed rows, table by table, and last the rules between rows.
+ */
+#include "engine/io/model_read.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/io/catalogue.h"
+#include "engine/io/h5_table.h"
+#include "engine/io/model_parts.h"
+#include "engine/io/yaml_value.h"
+
+static const char *const model_keys[] = {"name", "title", "catalogue_version"};
+
+/** model.yaml. */
+static hk_status read_head(hk_model_reader *reader, const hk_yaml_node *root, hk_error *err)
+{
+    hk_model *model = reader->model;
+    model->name = model->title_en = model->title_ja = model->catalogue_version = "";
+    if (root == NULL || !hk_value_is(root, HK_YAML_MAP, "a model", reader->problems)) {
+        return HK_OK;
+    }
+    hk_value_check_keys(root, model_keys, 3, reader->problems);
+    const hk_yaml_node *name = hk_yaml_get(root, "name");
+    if (name == NULL) {
+        hk_value_missing(root, "name", reader->problems);
+    } else {
+        HK_TRY(hk_value_copy(name, "name", reader->arena, reader->problems, &model->name, err));
+    }
+    const hk_yaml_node *version = hk_yaml_get(root, "catalogue_version");
+    if (version != NULL) {
+        HK_TRY(hk_value_copy(version, "catalogue_version", reader->arena, reader->problems,
+                             &model->catalogue_version, err));
+    }
+    return hk_value_title(hk_yaml_get(root, "title"), model->name, reader->arena, reader->problems,
+                          &model->title_en, &model->title_ja, err);
+}
+
+/** One table of a folder; a table whose file does not exist is absent. */
+static hk_status read_csv(hk_model_reader *reader, hk_model_table which, hk_error *err)
+{
+    hk_table *table = &reader->tables[which];
+    char name[64];
+    snprintf(name, sizeof name, "%s.csv", hk_model_tables[which].name);
+    const char *path = hk_path_join(reader->arena, reader->folder, name);
+    if (path == NULL) {
+        return hk_fail_nomem(err);
+    }
+    if (access(path, F_OK) != 0 && errno == ENOENT) {
+        if (hk_model_tables[which].required) {
+            hk_place place = {.file = path};
+            hk_problem_add(reader->problems, HK_SEVERITY_ERROR, HK_EMISSING, place, NULL,
+                           "the file does not exist; a model must have it");
+            table->broken = true;
+        }
+        return HK_OK;
+    }
+    return hk_table_read_csv(path, &hk_model_tables[which], reader->inputs, reader->problems, table,
+                             err);
+}
+
+static hk_status read_folder(hk_model_reader *reader, hk_yaml *yaml, hk_error *err)
+{
+    const char *head = hk_path_join(reader->arena, reader->folder, "model.yaml");
+    if (head == NULL) {
+        return hk_fail_nomem(err);
+    }
+    if (access(head, F_OK) != 0 && errno == ENOENT) {
+        hk_place place = {.file = head};
+        hk_problem_add(reader->problems, HK_SEVERITY_ERROR, HK_EMISSING, place, NULL,
+                       "the file does not exist; a model is a folder with model.yaml and tables, "
+                       "or an HDF5 file");
+    } else {
+        HK_TRY(hk_yaml_read(head, reader->inputs, reader->problems, yaml, err));
+    }
+    for (int i = 0; i < HK_N_MODEL_TABLE; i++) {
+        HK_TRY(read_csv(reader, (hk_model_table)i, err));
+    }
+    return HK_OK;
+}
+
+static hk_status read_raw(hk_model_reader *reader, hk_yaml *yaml, hk_error *err)
+{
+    const char *path = reader->model->path;
+    struct stat info;
+    for (int i = 0; i < HK_N_MODEL_TABLE; i++) {
+        reader->tables[i].spec = &hk_model_tables[i];
+    }
+    if (stat(path, &info) != 0) {
+        return hk_fail(err, HK_EFILE, "%s cannot be opened: %s", path, strerror(errno));
+    }
+    if (S_ISDIR(info.st_mode)) {
+        reader->folder = path;
+        return read_folder(reader, yaml, err);
+    }
+    reader->folder = hk_path_folder(reader->arena, path);
+    if (reader->folder == NULL) {
+        return hk_fail_nomem(err);
+    }
+    HK_TRY(hk_inputs_add(reader->inputs, path, NULL, 0, err));
+    return hk_tables_read_h5(path, reader->tables, reader->problems, yaml, err);
+}
+
+/** Map of the ids of one table; ids given twice and those that are none are problems. */
+static hk_status collect_ids(hk_model_reader *reader, hk_model_table which, hk_error *err)
+{
+    const hk_table *table = &reader->tables[which];
+    HK_TRY(hk_map_new(table->n_row, &reader->ids[which], err));
+    if (which == HK_TABLE_DEPENDENCIES || which == HK_TABLE_ROUTES) {
+        return HK_OK; /* their rows have no id */
+    }
+    const char **names = hk_alloc((size_t)table->n_row, sizeof *names);
+    if (names == NULL) {
+        return hk_fail_nomem(err);
+    }
+    reader->names[which] = names;
+    for (int32_t i = 0; i < table->n_row; i++) {
+        hk_row row = hk_reader_row(reader, which, i);
+        names[i] = hk_row_text(&row, HK_COL_ID);
+        if (!table->row_bad[i]) {
+            (void)hk_row_id(&row, HK_COL_ID); /* a bad one still serves references */
+        }
+        if (names[i][0] == '\0') {
+            continue;
+        }
+        hk_error why;
+        hk_status status = hk_map_put(reader->ids[which], names[i], i, &why);
+        if (status == HK_EDUPLICATE) {
+            int32_t first = hk_map_get(reader->ids[which], names[i]);
+            hk_row_problem(&row, HK_EDUPLICATE, HK_COL_ID, 0,
+                           "'%.80s' is given twice, first in %s %d; allowed: once", names[i],
+                           table->source.text == NULL ? "row" : "line", table->row_line[first]);
+        } else if (status != HK_OK) {
+            return hk_fail_nomem(err);
+        }
+    }
+    return HK_OK;
+}
+
+static hk_status read_rows(hk_model_reader *reader, hk_error *err)
+{
+    for (int i = 0; i < HK_N_MODEL_TABLE; i++) {
+        HK_TRY(collect_ids(reader, (hk_model_table)i, err));
+    }
+    HK_TRY(hk_map_new(64, &reader->network_map, err));
+    HK_TRY(hk_map_new(64, &reader->input_map, err));
+    HK_TRY(hk_read_calendars(reader, err));
+    HK_TRY(hk_read_pools(reader, err));
+    HK_TRY(hk_read_responses(reader, err));
+    HK_TRY(hk_read_routes(reader, err));
+    HK_TRY(hk_read_providers(reader, err));
+    HK_TRY(hk_read_services(reader, err));
+    HK_TRY(hk_read_components(reader, err));
+    HK_TRY(hk_read_dependencies(reader, err));
+    HK_TRY(hk_read_repairs(reader, err));
+    HK_TRY(hk_check_groups(reader, err));
+    return hk_check_routes(reader, err);
+}
+
+static hk_status read_all(hk_model_reader *reader, hk_error *err)
+{
+    hk_yaml yaml = {0};
+    hk_status status = read_raw(reader, &yaml, err);
+    const hk_table *components = &reader->tables[HK_TABLE_COMPONENTS];
+    if (status == HK_OK) {
+        status = read_head(reader, yaml.root, err);
+    }
+    hk_yaml_done(&yaml);
+    if (status == HK_OK && components->present && !components->broken && components->n_row == 0) {
+        hk_place place = {.file = components->source.file, .line = 1, .column = 1};
+        hk_problem_add(reader->problems, HK_SEVERITY_ERROR, HK_EMISSING, place, NULL,
+                       "the table has no rows; a model must have a component");
+    }
+    return status == HK_OK ? read_rows(reader, err) : status;
+}
+
+static void reader_done(hk_model_reader *reader)
+{
+    for (int i = 0; i < HK_N_MODEL_TABLE; i++) {
+        hk_table_done(&reader->tables[i]);
+        hk_map_free(reader->ids[i]);
+        hk_free(reader->names[i]);
+    }
+    hk_map_free(reader->network_map);
+    hk_map_free(reader->input_map);
+    hk_free(reader);
+}
+
+static hk_status new_model(const char *path, hk_model **ret_model, hk_error *err)
+{
+    hk_arena *arena;
+    HK_TRY(hk_arena_new(&arena, err));
+    hk_model *model = hk_arena_alloc(arena, 1, sizeof *model);
+    const char *copy = hk_arena_strndup(arena, path, strlen(path));
+    if (model == NULL || copy == NULL) {
+        hk_arena_free(arena);
+        return hk_fail_nomem(err);
+    }
+    model->arena = arena;
+    model->path = copy;
+    *ret_model = model;
+    return HK_OK;
+}
+
+hk_status hk_model_read(const char *path, const char *catalogue_dir, hk_problems *problems,
+                        hk_inputs *inputs, hk_model **ret_model, hk_error *err)
+{
+    int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
+    hk_model *model;
+    HK_TRY(new_model(path, &model, err));
+    hk_model_reader *reader = hk_alloc(1, sizeof *reader);
+    if (reader == NULL) {
+        hk_model_free(model);
+        return hk_fail_nomem(err);
+    }
+    reader->model = model;
+    reader->arena = model->arena;
+    reader->problems = problems;
+    reader->inputs = inputs;
+    hk_status status = read_all(reader, err);
+    reader_done(reader);
+    if (status == HK_OK && catalogue_dir != NULL) {
+        status = hk_catalogue_names(catalogue_dir, inputs, problems, model, err);
+    }
+    if (status == HK_OK && hk_problems_count(problems, HK_SEVERITY_ERROR) > before) {
+        status = hk_problems_status(problems, err);
+    }
+    if (status != HK_OK) {
+        hk_model_free(model);
+        return status;
+    }
+    *ret_model = model;
+    return HK_OK;
+}

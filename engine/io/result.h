@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A result in memory: the columns of one result file (design.md 4.4), as the
+ * ensemble produces them and as the reader gives them back. Plain data; shapes
+ * stand beside the arrays; every array is owned by `arena`. A result holds no wall
+ * time, host, thread count or command line, so equal inputs give equal bytes.
+ * Missing values: NAN for doubles, HK_NONE for integers.
+ */
+#ifndef HK_IO_RESULT_H
+#define HK_IO_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/base/int128.h"
+#include "engine/base/memory.h"
+#include "engine/graph/model.h"
+#include "engine/sim/scenario.h"
+
+#define HK_FORMAT_VERSION 1
+#define HK_CONVENTIONS "hakyu-1"
+
+typedef struct hk_input_file { /* provenance of one input */
+    const char *path;   /* relative to the scenario's folder where possible */
+    const char *sha256; /* 64 hex digits */
+} hk_input_file;
+
+typedef enum hk_replicate_status {
+    HK_REPLICATE_OK = 0,
+    HK_REPLICATE_EVENT_CAP = 1, /* ended by the event cap */
+    HK_REPLICATE_MEMORY = 2
+} hk_replicate_status;
+
+typedef struct hk_result {
+    hk_arena *arena;
+
+    /* --- what was run: names and provenance ------------------------------------------------ */
+    const char *name, *title_en, *title_ja, *scenario_text, *model_name, *resolved; /* resolved
+        parameters after defaults and --set, one `path = value` per line */
+    const char *source;        /* program, version, git description */
+    const char *catalogue_version;
+    const char *dispatch_policy;
+    uint64_t seed;
+    int64_t start_unix_ms;
+    int32_t start_offset_min;
+    int64_t horizon_ms, grid_ms;
+    hk_record record;          /* what was kept of every replicate */
+    const hk_input_file *inputs; int64_t n_input;
+    const char *const *warnings; int64_t n_warning;
+    const char *const *libraries; int64_t n_library; /* "HDF5 1.10.8", ... */
+    const char *compiler;      /* name, version and the flags that bear on numbers */
+
+    /* --- entities ---------------------------------------------------------------------------- */
+    int64_t n_sector;    const char **sector_id, **sector_name_en, **sector_name_ja;
+    int64_t n_service;   const char **service_id, **service_name_en, **service_name_ja,
+                         **service_type, **service_unit;
+                         int32_t *service_sector;     /* [n_service] */
+                         int32_t *service_level;      /* [n_service] 0..10000 */
+                         int64_t *service_value_micro; /* [n_service] persons per unit in 1e-6 */
+                         double *service_weight;      /* [n_service] sum over its points */
+    int64_t n_component; const char **component_id, **component_name_en, **component_name_ja,
+                         **component_type;
+                         uint8_t *component_kind;     /* hk_kind */
+                         int32_t *component_sector, *component_service, *component_prefecture;
+                         int64_t *component_weight;
+                         double *component_latitude_deg, *component_longitude_deg;
+    int64_t n_threat;    const char **threat_id, **threat_catalogue, **threat_mechanism;
+
+    /* --- per replicate, shapes [n_replicate] or [n_replicate, n_x] --------------------------- */
+    int64_t n_replicate;
+    uint8_t *status;           /* hk_replicate_status */
+    int64_t *events;           /* events handled */
+    int64_t *instants;
+    int64_t *restored_ms;      /* first time from which all services are unaffected to the horizon;
+                                  HK_NONE = still affected at the horizon; 0 = never affected */
+    int32_t *deadlocks;        /* restart deadlocks that arose */
+    int32_t *never_served;     /* repair jobs not begun before the horizon */
+    hk_int128 *service_loss;   /* [n_replicate, n_service] level x weight x ms, exact */
+    int32_t *malfunctions;     /* [n_replicate, n_service] IT malfunctions */
+
+    /* --- episodes of services, ragged, sorted by replicate, start, service ------------------- */
+    int64_t n_episode;
+    int32_t *episode_replicate, *episode_service;
+    int64_t *episode_start_ms, *episode_end_ms;
+    uint8_t *episode_open;         /* 1 = still open at the horizon */
+    uint8_t *episode_via_system;   /* 1 = an IT malfunction */
+    double *episode_affected, *episode_lost;       /* greatest, all causes, in the service's unit */
+    double *episode_affected_it, *episode_lost_it; /* over points whose chain passes a system */
+    int32_t *episode_threat;       /* root threat of the point that opened it, or HK_NONE */
+    int32_t *episode_root;         /* root component, or HK_NONE */
+
+    /* --- steps of magnitudes (record: steps), sorted by episode, time ------------------------- */
+    int64_t n_step;
+    int64_t *step_episode, *step_time_ms;
+    double *step_affected, *step_lost, *step_affected_it, *step_lost_it;
+
+    /* --- restart deadlocks: one row per change of the stuck set; members ragged --------------- */
+    int64_t n_deadlock;
+    int32_t *deadlock_replicate;
+    int64_t *deadlock_from_ms;
+    int64_t *deadlock_first;       /* [n_deadlock + 1] into deadlock_component; empty = freed */
+    int64_t n_deadlock_member;
+    int32_t *deadlock_component;
+
+    /* --- repair jobs, sorted by replicate, damage time, component, threat --------------------- */
+    int64_t n_job;
+    int32_t *job_replicate, *job_component, *job_threat; /* threat HK_NONE = `state:` */
+    int64_t *job_damaged_ms, *job_detected_ms;
+    int64_t *job_start_ms, *job_done_ms; /* HK_NONE = not within the horizon */
+
+    /* --- sector levels over time, shape [n_sector, n_time] ------------------------------------ */
+    int64_t n_time;
+    int64_t *time_ms;              /* [n_time] start of the cell */
+    double *level_mean, *level_se; /* fraction 0..1, mean over the cell, over replicates */
+    double *level_q05, *level_q50, *level_q95; /* exact quantiles over replicates */
+
+    /* --- per component ------------------------------------------------------------------------- */
+    double *down_time_ms;          /* [n_component] mean over replicates, level below 0.999 */
+    double *times_down;            /* [n_component] mean over replicates */
+    double *times_root;            /* [n_component] mean number of episodes it is the root of */
+    int64_t n_batch;               /* replicate r belongs to batch r % n_batch */
+    int64_t *batch_replicates;     /* [n_batch] replicates that count in the batch */
+    double *criticality;           /* [n_component, n_batch] person-hours lost per hour of later
+                                      repair, mean over the replicates of the batch */
+
+    /* --- event log of the first `trace` replicates, in order of happening --------------------- */
+    int64_t n_trace;
+    int32_t *trace_replicate, *trace_component;
+    int64_t *trace_time_ms;
+    int32_t *trace_from, *trace_to; /* levels 0..10000 before and after the instant */
+    int64_t *trace_cause;          /* row of this log that bound a drop; HK_NONE = its condition */
+    int32_t *trace_threat;         /* root threat, or HK_NONE */
+    int32_t *trace_root;           /* root component, or HK_NONE */
+    int32_t *trace_release;        /* component whose repair or end released a rise, or HK_NONE */
+    uint8_t *trace_via_system;     /* after the instant */
+} hk_result;
+
+/** An empty result with its arena. @param ret_result owned, free with hk_result_free() */
+HK_WARN_UNUSED hk_status hk_result_new(hk_result **ret_result, hk_error *err);
+void hk_result_free(hk_result *result); /* NULL is allowed */
+
+/** Replicates that did not end well; they count in no mean, sum or interval. O(n). */
+int64_t hk_result_failed(const hk_result *result);
+/** Loss of a service in one replicate: in unit-hours, in hours of full outage (NAN for a service
+ *  without weight) and in person-hours. */
+double hk_result_unit_hours(const hk_result *result, int64_t replicate, int64_t service);
+double hk_result_outage_hours(const hk_result *result, int64_t replicate, int64_t service);
+double hk_result_person_hours(const hk_result *result, int64_t replicate, int64_t service);
+/** Person-hours lost in the services of a sector, summed in their order. O(services). */
+double hk_result_sector_hours(const hk_result *result, int64_t replicate, int64_t sector);
+
+/** "HDF5 1.10.8": for `libraries`. */
+void hk_result_library(char *buf, size_t size);
+
+/**
+ * Write the result to `path`: `path.tmp.PID` in the same folder, close, fsync, rename,
+ * fsync of the folder. An existing file is replaced only by a complete one.
+ * A failed write leaves nothing behind. HDF5 keeps process-wide state: one thread at a time.
+ * @return HK_OK; HK_EWRITE, HK_ENOMEM; HK_EINTERNAL if the result contradicts itself
+ */
+HK_WARN_UNUSED hk_status hk_result_write(const hk_result *result, const char *path, hk_error *err);
+
+/**
+ * Read a result file; a wrong, truncated or foreign file is an error, never a crash.
+ * @return HK_OK; HK_EFILE, HK_EFORMAT, HK_EVERSION, HK_ENOMEM
+ */
+HK_WARN_UNUSED hk_status hk_result_read(const char *path, hk_result **ret_result, hk_error *err);
+
+#endif

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/io/result_column.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/base/check.h"
+#include "engine/base/units.h"
+
+#define MEMBER(name) offsetof(hk_result, name)
+
+typedef struct binding {
+    const char *name; /* in the schema */
+    size_t offset;    /* of the member in hk_result */
+} binding;
+
+static const binding dimensions[] = {
+    {"replicate", MEMBER(n_replicate)},
+    {"batch", MEMBER(n_batch)},
+    {"time", MEMBER(n_time)},
+    {"sector", MEMBER(n_sector)},
+    {"service", MEMBER(n_service)},
+    {"component", MEMBER(n_component)},
+    {"threat", MEMBER(n_threat)},
+    {"episode", MEMBER(n_episode)},
+    {"step", MEMBER(n_step)},
+    {"deadlock", MEMBER(n_deadlock)},
+    {"deadlock_member", MEMBER(n_deadlock_member)},
+    {"job", MEMBER(n_job)},
+    {"trace", MEMBER(n_trace)},
+    {"input", MEMBER(n_input)},
+    {"warning", MEMBER(n_warning)},
+    {"library", MEMBER(n_library)},
+};
+
+/* The members are pointers to arrays, for scalar text the text itself. */
+static const binding columns[] = {
+    {"scenario", MEMBER(scenario_text)},
+    {"resolved", MEMBER(resolved)},
+    {"warning_text", MEMBER(warnings)},
+    {"library_version", MEMBER(libraries)},
+    {"time", MEMBER(time_ms)},
+    {"sector", MEMBER(sector_id)},
+    {"service", MEMBER(service_id)},
+    {"component", MEMBER(component_id)},
+    {"threat", MEMBER(threat_id)},
+    {"sector_name_en", MEMBER(sector_name_en)},
+    {"sector_name_ja", MEMBER(sector_name_ja)},
+    {"service_name_en", MEMBER(service_name_en)},
+    {"service_name_ja", MEMBER(service_name_ja)},
+    {"service_type", MEMBER(service_type)},
+    {"service_unit", MEMBER(service_unit)},
+    {"service_sector", MEMBER(service_sector)},
+    {"service_level", MEMBER(service_level)},
+    {"service_value", MEMBER(service_value_micro)},
+    {"service_weight", MEMBER(service_weight)},
+    {"component_name_en", MEMBER(component_name_en)},
+    {"component_name_ja", MEMBER(component_name_ja)},
+    {"component_type", MEMBER(component_type)},
+    {"component_kind", MEMBER(component_kind)},
+    {"component_sector", MEMBER(component_sector)},
+    {"component_service", MEMBER(component_service)},
+    {"component_prefecture", MEMBER(component_prefecture)},
+    {"component_weight", MEMBER(component_weight)},
+    {"component_latitude", MEMBER(component_latitude_deg)},
+    {"component_longitude", MEMBER(component_longitude_deg)},
+    {"threat_catalogue", MEMBER(threat_catalogue)},
+    {"threat_mechanism", MEMBER(threat_mechanism)},
+    {"replicate_status", MEMBER(status)},
+    {"replicate_events", MEMBER(events)},
+    {"replicate_instants", MEMBER(instants)},
+    {"replicate_restored", MEMBER(restored_ms)},
+    {"replicate_deadlocks", MEMBER(deadlocks)},
+    {"replicate_never_served", MEMBER(never_served)},
+    {"service_malfunctions", MEMBER(malfunctions)},
+    {"level_mean", MEMBER(level_mean)},
+    {"level_se", MEMBER(level_se)},
+    {"level_q05", MEMBER(level_q05)},
+    {"level_q50", MEMBER(level_q50)},
+    {"level_q95", MEMBER(level_q95)},
+    {"component_down_time", MEMBER(down_time_ms)},
+    {"component_times_down", MEMBER(times_down)},
+    {"component_times_root", MEMBER(times_root)},
+    {"batch_replicates", MEMBER(batch_replicates)},
+    {"criticality_batch", MEMBER(criticality)},
+    {"episode_replicate", MEMBER(episode_replicate)},
+    {"episode_service", MEMBER(episode_service)},
+    {"episode_start", MEMBER(episode_start_ms)},
+    {"episode_end", MEMBER(episode_end_ms)},
+    {"episode_open", MEMBER(episode_open)},
+    {"episode_via_system", MEMBER(episode_via_system)},
+    {"episode_affected", MEMBER(episode_affected)},
+    {"episode_lost", MEMBER(episode_lost)},
+    {"episode_affected_it", MEMBER(episode_affected_it)},
+    {"episode_lost_it", MEMBER(episode_lost_it)},
+    {"episode_threat", MEMBER(episode_threat)},
+    {"episode_root", MEMBER(episode_root)},
+    {"step_episode", MEMBER(step_episode)},
+    {"step_time", MEMBER(step_time_ms)},
+    {"step_affected", MEMBER(step_affected)},
+    {"step_lost", MEMBER(step_lost)},
+    {"step_affected_it", MEMBER(step_affected_it)},
+    {"step_lost_it", MEMBER(step_lost_it)},
+    {"deadlock_replicate", MEMBER(deadlock_replicate)},
+    {"deadlock_from", MEMBER(deadlock_from_ms)},
+    {"deadlock_component", MEMBER(deadlock_component)},
+    {"job_replicate", MEMBER(job_replicate)},
+    {"job_component", MEMBER(job_component)},
+    {"job_threat", MEMBER(job_threat)},
+    {"job_damaged", MEMBER(job_damaged_ms)},
+    {"job_detected", MEMBER(job_detected_ms)},
+    {"job_start", MEMBER(job_start_ms)},
+    {"job_done", MEMBER(job_done_ms)},
+    {"trace_replicate", MEMBER(trace_replicate)},
+    {"trace_component", MEMBER(trace_component)},
+    {"trace_time", MEMBER(trace_time_ms)},
+    {"trace_from", MEMBER(trace_from)},
+    {"trace_to", MEMBER(trace_to)},
+    {"trace_cause", MEMBER(trace_cause)},
+    {"trace_threat", MEMBER(trace_threat)},
+    {"trace_root", MEMBER(trace_root)},
+    {"trace_release", MEMBER(trace_release)},
+    {"trace_via_system", MEMBER(trace_via_system)},
+};
+
+static const binding texts[] = {
+    {"title", MEMBER(title_en)},
+    {"title_ja", MEMBER(title_ja)},
+    {"source", MEMBER(source)},
+    {"scenario_name", MEMBER(name)},
+    {"model_name", MEMBER(model_name)},
+    {"catalogue_version", MEMBER(catalogue_version)},
+    {"dispatch_policy", MEMBER(dispatch_policy)},
+    {"compiler", MEMBER(compiler)},
+};
+
+static const char *const record_names[] = {"none", "episodes", "steps"};
+
+#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
+
+static const binding *find(const binding *table, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(table[i].name, name) == 0) {
+            return &table[i];
+        }
+    }
+    return NULL;
+}
+
+int64_t hk_result_dim(const hk_result *result, const char *name)
+{
+    if (strcmp(name, "case") == 0) {
+        return 1;
+    }
+    if (strcmp(name, "failed_replicate") == 0) {
+        return result->status == NULL ? 0 : hk_result_failed(result);
+    }
+    const binding *b = find(dimensions, LENGTH(dimensions), name);
+    return b == NULL ? -1 : *(const int64_t *)(const void *)((const char *)result + b->offset);
+}
+
+void hk_result_dim_set(hk_result *result, const char *name, int64_t length)
+{
+    const binding *b = find(dimensions, LENGTH(dimensions), name);
+    if (b != NULL) {
+        *(int64_t *)(void *)((char *)result + b->offset) = length;
+    }
+}
+
+int64_t hk_column_count(const hk_result *result, const hk_schema_row *row)
+{
+    int64_t n = 1;
+    for (int32_t d = 0; d < row->n_dim; d++) {
+        int64_t length = hk_result_dim(result, row->dims[d]);
+        if (length < 0 || __builtin_mul_overflow(n, length, &n)) {
+            return -1;
+        }
+    }
+    return n;
+}
+
+bool hk_column_is_bound(const hk_schema_row *row)
+{
+    return find(columns, LENGTH(columns), row->name) != NULL;
+}
+
+const void *hk_column_data(const hk_result *result, const hk_schema_row *row)
+{
+    const binding *b = find(columns, LENGTH(columns), row->name);
+    HK_CHECK(b != NULL, "%s is not a member", row->name);
+    const char *member = (const char *)result + b->offset;
+    const void *data;
+    memcpy(&data, member, sizeof data); /* members are pointers of several types */
+    return data == NULL ? NULL : row->n_dim == 0 ? member : data;
+}
+
+void hk_column_set(hk_result *result, const hk_schema_row *row, void *data)
+{
+    const binding *b = find(columns, LENGTH(columns), row->name);
+    HK_CHECK(b != NULL, "%s is not a member", row->name);
+    if (row->n_dim == 0) { /* data holds one text */
+        memcpy((char *)result + b->offset, data, sizeof(const char *));
+    } else {
+        memcpy((char *)result + b->offset, &data, sizeof data);
+    }
+}
+
+/** Integer members among the group attributes. */
+static bool get_integer(const hk_result *result, const char *name, int64_t *ret_value)
+{
+    if (strcmp(name, "format_version") == 0) {
+        *ret_value = HK_FORMAT_VERSION;
+    } else if (strcmp(name, "start_unix_ms") == 0) {
+        *ret_value = result->start_unix_ms;
+    } else if (strcmp(name, "start_offset_min") == 0) {
+        *ret_value = result->start_offset_min;
+    } else if (strcmp(name, "horizon_ms") == 0) {
+        *ret_value = result->horizon_ms;
+    } else if (strcmp(name, "grid_ms") == 0) {
+        *ret_value = result->grid_ms;
+    } else if (strcmp(name, "replicates_failed") == 0) {
+        *ret_value = result->status == NULL ? 0 : hk_result_failed(result);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static const char *get_text(const hk_result *result, const hk_schema_row *row, char *buf,
+                            size_t size)
+{
+    const binding *b = find(texts, LENGTH(texts), row->name);
+    if (b != NULL) {
+        const char *text;
+        memcpy(&text, (const char *)result + b->offset, sizeof text);
+        return text;
+    }
+    if (row->values == HK_VALUES_CONSTANT) {
+        return row->reference;
+    }
+    if (strcmp(row->name, "record") == 0) {
+        size_t i = (size_t)result->record;
+        return i < LENGTH(record_names) ? record_names[i] : NULL;
+    }
+    if (strcmp(row->name, "start") == 0) {
+        hk_datetime_format(result->start_unix_ms, result->start_offset_min, buf, size);
+        return buf;
+    }
+    if (strcmp(row->name, "rng") == 0) {
+        return "Threefry-4x64-20 (Random123), keyed by seed, stream, replicate, entity, purpose "
+               "and index";
+    }
+    if (strcmp(row->name, "references") == 0) {
+        return "The Second Action Plan on Information Security Measures for Critical "
+               "Infrastructures (Information Security Policy Council, 3 February 2009); Secure "
+               "Japan 2007 (14 June 2007)";
+    }
+    if (strcmp(row->name, "comment") == 0) {
+        return "Outcome of a simulation, not a record of events. Standard errors and intervals "
+               "cover chance alone; the model's assumptions are not varied.";
+    }
+    return NULL;
+}
+
+void hk_attribute_get(const hk_result *result, const hk_schema_row *row,
+                      hk_attribute *ret_attribute)
+{
+    hk_attribute *a = ret_attribute;
+    a->text = NULL;
+    a->integer = 0;
+    a->natural = 0;
+    a->buffer[0] = '\0';
+    if (row->type == HK_TYPE_STRING) {
+        a->text = get_text(result, row, a->buffer, sizeof a->buffer);
+    } else if (row->type == HK_TYPE_UINT64) {
+        a->natural = result->seed;
+    } else {
+        bool known = get_integer(result, row->name, &a->integer);
+        HK_CHECK(known, "attribute %s", row->name);
+    }
+}
+
+void hk_attribute_set(hk_result *result, const hk_schema_row *row, const hk_attribute *attribute)
+{
+    const binding *b = find(texts, LENGTH(texts), row->name);
+    if (b != NULL) {
+        memcpy((char *)result + b->offset, &attribute->text, sizeof attribute->text);
+    } else if (strcmp(row->name, "record") == 0) {
+        for (size_t i = 0; i < LENGTH(record_names); i++) {
+            if (strcmp(attribute->text, record_names[i]) == 0) {
+                result->record = (hk_record)i;
+            }
+        }
+    } else if (strcmp(row->name, "seed") == 0) {
+        result->seed = attribute->natural;
+    } else if (strcmp(row->name, "start_unix_ms") == 0) {
+        result->start_unix_ms = attribute->integer;
+    } else if (strcmp(row->name, "start_offset_min") == 0) {
+        result->start_offset_min = (int32_t)attribute->integer;
+    } else if (strcmp(row->name, "horizon_ms") == 0) {
+        result->horizon_ms = attribute->integer;
+    } else if (strcmp(row->name, "grid_ms") == 0) {
+        result->grid_ms = attribute->integer;
+    }
+}
+
+void hk_column_units(const hk_result *result, const hk_schema_row *row, char *buf, size_t size)
+{
+    const char *start = strstr(row->units, "START");
+    if (start == NULL) {
+        snprintf(buf, size, "%s", row->units);
+        return;
+    }
+    char when[40];
+    hk_datetime_format(result->start_unix_ms, result->start_offset_min, when, sizeof when);
+    snprintf(buf, size, "%.*s%s", (int)(start - row->units), row->units, when);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where each variable, dimension and attribute of the schema lives in an
+ * hk_result. Bound variables are members; derived ones are computed from members
+ * when written, and compared with them by the validator. Internal to io.
+ */
+#ifndef HK_IO_RESULT_COLUMN_H
+#define HK_IO_RESULT_COLUMN_H
+
+#include "engine/base/error.h"
+#include "engine/base/problem.h"
+#include "engine/io/result.h"
+#include "engine/io/result_schema.h"
+
+/** Longest allowed length of a dimension; ragged ones may be longer. */
+#define HK_DIMENSION_MAX INT32_MAX
+#define HK_RAGGED_MAX (INT64_C(1) << 40)
+
+/** Length of a dimension; -1 for an unknown one. */
+int64_t hk_result_dim(const hk_result *result, const char *name);
+/** Set a length after reading; lengths that follow from others are left alone. */
+void hk_result_dim_set(hk_result *result, const char *name, int64_t length);
+
+/** Number of values of a variable, or -1 on overflow. */
+int64_t hk_column_count(const hk_result *result, const hk_schema_row *row);
+
+/** True if the variable is a member of hk_result (else it is derived). */
+bool hk_column_is_bound(const hk_schema_row *row);
+/** The values of a bound variable, or NULL if the member is not set. */
+const void *hk_column_data(const hk_result *result, const hk_schema_row *row);
+/** Point the member of a bound variable to values read. */
+void hk_column_set(hk_result *result, const hk_schema_row *row, void *data);
+/** Compute a derived variable into `out` [hk_column_count()]. */
+void hk_column_derive(const hk_result *result, const hk_schema_row *row, void *out);
+
+/** Value of a group attribute. */
+typedef struct hk_attribute {
+    const char *text; /* strings; points into the result, into constants or to `buffer` */
+    int64_t integer;  /* int32, int64 */
+    uint64_t natural; /* uint64 */
+    char buffer[64];
+} hk_attribute;
+
+void hk_attribute_get(const hk_result *result, const hk_schema_row *row,
+                      hk_attribute *ret_attribute);
+/** Set the member behind a group attribute from what was read; others are left alone. */
+void hk_attribute_set(hk_result *result, const hk_schema_row *row, const hk_attribute *attribute);
+
+/** `units` of a variable, START replaced; buf at least 80 bytes. */
+void hk_column_units(const hk_result *result, const hk_schema_row *row, char *buf, size_t size);
+
+/**
+ * Check the values of a result in memory: ranges, references, order, sums. Every
+ * array is looked at; nothing is trusted but the lengths. One problem per variable
+ * (its first bad value and how many there are). @return HK_OK or HK_ENOMEM
+ */
+HK_WARN_UNUSED hk_status hk_result_check(const hk_result *result, const char *path,
+                                         hk_problems *problems, hk_error *err);
+
+/** Relations between variables; called by hk_result_check() when every value is in range. */
+HK_WARN_UNUSED hk_status hk_result_check_relations(const hk_result *result, hk_place place,
+                                                   hk_problems *problems, hk_error *err);
+
+#endif

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/io/result_layout.h"
+
+#include <hdf5_hl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME_MOST = 256 };
+
+#define DEVIATION(layout, ...)                                                                     \
+    hk_problem_add((layout)->problems, HK_SEVERITY_ERROR, HK_EFORMAT, (layout)->place, NULL,       \
+                   __VA_ARGS__)
+
+/** Attributes by which HDF5 and netCDF keep track of dimensions. */
+static bool is_housekeeping(const char *name)
+{
+    static const char *const names[] = {
+        "CLASS",           "NAME",         "REFERENCE_LIST", "DIMENSION_LIST", "DIMENSION_LABELS",
+        "_Netcdf4Dimid",   "_NCProperties", "_nc3_strict",   "_Netcdf4Coordinates"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** What is wrong with a text attribute, or NULL. */
+static const char *text_fault(hid_t object, const char *name, const char *want, hk_arena *arena)
+{
+    const char *got = NULL;
+    hk_status status = hk_h5_read_text(object, name, arena, &got, NULL);
+    if (status == HK_EMISSING) {
+        return "is missing";
+    }
+    if (status != HK_OK) {
+        return "is not a plain text";
+    }
+    return strcmp(got, want) == 0 ? NULL : "differs from the schema";
+}
+
+/** What is wrong with a list of numbers, or NULL. n = 0: one number. */
+static const char *numbers_fault(hid_t object, const char *name, hk_schema_type type,
+                                 const void *want, hsize_t n)
+{
+    if (H5Aexists(object, name) <= 0) {
+        return "is missing";
+    }
+    unsigned char got[16 * sizeof(double)];
+    size_t bytes = (n == 0 ? 1 : (size_t)n) * hk_schema_size(type);
+    hid_t a = H5Aopen(object, name, H5P_DEFAULT);
+    hid_t space = a < 0 ? H5I_INVALID_HID : H5Aget_space(a);
+    hid_t kind = a < 0 ? H5I_INVALID_HID : H5Aget_type(a);
+    bool ok = space >= 0 && kind >= 0 && bytes <= sizeof got &&
+              H5Tequal(kind, hk_h5_file_type(type)) > 0 &&
+              H5Sget_simple_extent_npoints(space) == (hssize_t)(n == 0 ? 1 : n) &&
+              H5Aread(a, hk_h5_memory_type(type), got) >= 0;
+    if (kind >= 0) {
+        H5Tclose(kind);
+    }
+    if (space >= 0) {
+        H5Sclose(space);
+    }
+    if (a >= 0) {
+        H5Aclose(a);
+    }
+    return !ok ? "is of another type or length"
+           : memcmp(got, want, bytes) == 0 ? NULL
+                                           : "differs from the schema";
+}
+
+static void report_attribute(const hk_layout *layout, const hk_schema_row *row, const char *name,
+                             const char *fault)
+{
+    if (fault != NULL) {
+        DEVIATION(layout, "attribute %s of variable %s %s", name, row->name, fault);
+    }
+}
+
+/** True if the schema gives the variable this attribute. */
+static bool is_known_attribute(const hk_schema_row *row, const char *name)
+{
+    bool known = strcmp(name, "long_name") == 0 ||
+                 (*row->units != '\0' && strcmp(name, "units") == 0) ||
+                 (row->has_fill && strcmp(name, "_FillValue") == 0) ||
+                 (row->scale != 0.0 && strcmp(name, "scale_factor") == 0) ||
+                 (row->values == HK_VALUES_FLAGS &&
+                  (strcmp(name, "flag_values") == 0 || strcmp(name, "flag_meanings") == 0));
+    for (int i = 0; i < HK_SCHEMA_EXTRAS && row->extras[i].key != NULL; i++) {
+        known = known || strcmp(name, row->extras[i].key) == 0;
+    }
+    return known;
+}
+
+/** Attributes that the schema does not know; row NULL: those of a group. */
+static void check_foreign_attributes(const hk_layout *layout, hid_t object, const char *what,
+                                     const char *group, const hk_schema_row *row)
+{
+    char name[NAME_MOST];
+    for (hsize_t i = 0; H5Aget_name_by_idx(object, ".", H5_INDEX_NAME, H5_ITER_INC, i, name,
+                                           sizeof name, H5P_DEFAULT) >= 0;
+         i++) {
+        bool known = row != NULL ? is_known_attribute(row, name)
+                                 : hk_schema_find(HK_SCHEMA_ATTRIBUTE, group, name) != NULL;
+        if (!known && !is_housekeeping(name)) {
+            DEVIATION(layout, "attribute %s of %s is not in the schema", name, what);
+        }
+    }
+    H5Eclear2(H5E_DEFAULT);
+}
+
+static void check_attributes(const hk_layout *layout, const hk_result *frame, hid_t dataset,
+                             const hk_schema_row *row)
+{
+    hk_arena *arena = frame->arena;
+    char units[80];
+    hk_column_units(frame, row, units, sizeof units);
+    if (*row->units != '\0') {
+        report_attribute(layout, row, "units", text_fault(dataset, "units", units, arena));
+    }
+    report_attribute(layout, row, "long_name",
+                     text_fault(dataset, "long_name", row->meaning, arena));
+    for (int i = 0; i < HK_SCHEMA_EXTRAS && row->extras[i].key != NULL; i++) {
+        report_attribute(layout, row, row->extras[i].key,
+                         text_fault(dataset, row->extras[i].key, row->extras[i].value, arena));
+    }
+    if (row->values == HK_VALUES_FLAGS) {
+        uint8_t values[16];
+        int32_t n = hk_schema_words(row->reference);
+        for (int32_t i = 0; i < n && i < 16; i++) {
+            values[i] = (uint8_t)i;
+        }
+        report_attribute(layout, row, "flag_values",
+                         numbers_fault(dataset, "flag_values", HK_TYPE_UINT8, values, (hsize_t)n));
+        report_attribute(layout, row, "flag_meanings",
+                         text_fault(dataset, "flag_meanings", row->reference, arena));
+    }
+    if (row->scale != 0.0) {
+        report_attribute(layout, row, "scale_factor",
+                         numbers_fault(dataset, "scale_factor", HK_TYPE_DOUBLE, &row->scale, 0));
+    }
+    if (row->has_fill) {
+        hk_fill fill = hk_schema_fill(row);
+        report_attribute(layout, row, "_FillValue",
+                         numbers_fault(dataset, "_FillValue", row->type, &fill, 0));
+    }
+    char what[64];
+    snprintf(what, sizeof what, "variable %s", row->name);
+    check_foreign_attributes(layout, dataset, what, row->group, row);
+}
+
+/** Callback of H5DSiterate_scales: keep the path of the first scale and stop. */
+static herr_t keep_scale(hid_t dataset, unsigned dim, hid_t scale, void *data)
+{
+    (void)dataset;
+    (void)dim;
+    char *name = data;
+    return H5Iget_name(scale, name, NAME_MOST) > 0 ? 1 : -1;
+}
+
+/** Each dimension of the variable must have the scale of its name. */
+static void check_scales(const hk_layout *layout, hid_t dataset, const hk_schema_row *row)
+{
+    if (hk_schema_find(HK_SCHEMA_DIMENSION, row->group, row->name) != NULL) {
+        if (H5DSis_scale(dataset) <= 0) {
+            DEVIATION(layout, "variable %s is not the scale of its dimension", row->name);
+        }
+        return;
+    }
+    hid_t space = H5Dget_space(dataset);
+    int rank = space < 0 ? -1 : H5Sget_simple_extent_ndims(space);
+    if (space >= 0) {
+        H5Sclose(space);
+    }
+    for (int32_t d = 0; d < row->n_dim && d < rank; d++) {
+        char name[NAME_MOST] = "";
+        int start = 0;
+        int found = H5DSiterate_scales(dataset, (unsigned)d, &start, keep_scale, name);
+        char want[64];
+        bool local = hk_schema_find(HK_SCHEMA_DIMENSION, row->group, row->dims[d]) != NULL;
+        snprintf(want, sizeof want, "%s/%s",
+                 local && strcmp(row->group, "/") != 0 ? row->group : "", row->dims[d]);
+        if (found <= 0 || strcmp(name, want) != 0) {
+            DEVIATION(layout, "dimension %" PRId32 " of variable %s is '%s', must be '%s'", d,
+                      row->name, name, want);
+        }
+    }
+    H5Eclear2(H5E_DEFAULT);
+}
+
+/** Type and shape as the reader wants them, then what only the validator looks at. */
+static hk_status check_variable(const hk_layout *layout, const hk_result *frame,
+                                const hk_schema_row *row, hk_error *err)
+{
+    char path[64];
+    hk_h5_path(row, path, sizeof path);
+    hid_t dataset = H5Dopen2(layout->file, path, H5P_DEFAULT);
+    H5Eclear2(H5E_DEFAULT);
+    if (dataset < 0) {
+        if (row->required) {
+            DEVIATION(layout, "variable %s is missing", row->name);
+        }
+        return HK_OK;
+    }
+    hk_error inner = {.code = HK_OK};
+    hk_status status = HK_OK;
+    if (row->n_dim == 0 || strcmp(row->dims[0], "failed_replicate") != 0) { /* follows from values */
+        status = hk_result_check_variable(dataset, layout->size, frame, row, &inner);
+    }
+    if (status == HK_ENOMEM) {
+        H5Dclose(dataset);
+        return hk_fail_nomem(err);
+    }
+    if (status != HK_OK) {
+        DEVIATION(layout, "variable %s %s", row->name, inner.message);
+    }
+    check_scales(layout, dataset, row);
+    check_attributes(layout, frame, dataset, row);
+    H5Dclose(dataset);
+    return HK_OK;
+}
+
+/** Links of a group that the schema does not know. */
+static void check_foreign(const hk_layout *layout, hid_t group, const char *path)
+{
+    char name[NAME_MOST];
+    for (hsize_t i = 0; H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name,
+                                           sizeof name, H5P_DEFAULT) >= 0;
+         i++) {
+        bool is_run = strcmp(path, "/") == 0 && strcmp(name, "run") == 0;
+        if (!is_run && hk_schema_find(HK_SCHEMA_VARIABLE, path, name) == NULL &&
+            hk_schema_find(HK_SCHEMA_DIMENSION, path, name) == NULL) {
+            DEVIATION(layout, "object %s of group %s is not in the schema", name, path);
+        }
+    }
+    H5Eclear2(H5E_DEFAULT);
+    char what[64];
+    snprintf(what, sizeof what, "group %s", path);
+    check_foreign_attributes(layout, group, what, path, NULL);
+}
+
+/** Dimensions and attributes of groups, into `frame`: what the variables are measured by. */
+static hk_status check_frame(const hk_layout *layout, hid_t run, hk_result *frame, hk_error *err)
+{
+    int64_t n;
+    const hk_schema_row *rows = hk_schema_rows(&n);
+    for (int64_t i = 0; i < n; i++) {
+        hk_status status = HK_OK;
+        hk_error inner = {.code = HK_OK};
+        if (rows[i].item == HK_SCHEMA_DIMENSION) {
+            status = hk_result_read_dimension(layout->file, frame, &rows[i], &inner);
+        } else if (rows[i].item == HK_SCHEMA_ATTRIBUTE) {
+            hid_t group = strcmp(rows[i].group, "/run") == 0 ? run : layout->file;
+            status = hk_result_read_attribute(group, frame, &rows[i], &inner);
+        }
+        if (status == HK_ENOMEM) {
+            return hk_fail_nomem(err);
+        }
+        if (status != HK_OK) {
+            DEVIATION(layout, "%s", inner.message);
+        }
+    }
+    return HK_OK;
+}
+
+hk_status hk_result_check_layout(const hk_layout *layout, hk_error *err)
+{
+    hk_error inner = {.code = HK_OK};
+    hk_status status = hk_result_check_version(layout->file, &inner);
+    if (status != HK_OK) {
+        return hk_fail(err, status, "%s: %s", layout->place.file, inner.message);
+    }
+    hk_result *frame = NULL;
+    HK_TRY(hk_result_new(&frame, err));
+    hid_t run = H5Gopen2(layout->file, "run", H5P_DEFAULT);
+    if (run < 0) {
+        hk_result_free(frame);
+        return hk_fail(err, HK_EFORMAT, "%s: /run is not a group", layout->place.file);
+    }
+    status = check_frame(layout, run, frame, err);
+    int64_t n;
+    const hk_schema_row *rows = hk_schema_rows(&n);
+    for (int64_t i = 0; i < n && status == HK_OK; i++) {
+        if (rows[i].item == HK_SCHEMA_VARIABLE) {
+            status = check_variable(layout, frame, &rows[i], err);
+        }
+    }
+    if (status == HK_OK) {
+        check_foreign(layout, layout->file, "/");
+        check_foreign(layout, run, "/run");
+    }
+    H5Gclose(run);
+    hk_result_free(frame);
+    return status;
+}

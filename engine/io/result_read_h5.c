@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Read single variables and attributes of a file nobody vouches for. Before memory
+ * is taken: type and shape must be those of the schema, and the stored size must be
+ * large enough for the size in memory (deflate saves at most a factor of 1032), so a
+ * small file cannot ask for a large memory. Texts together cannot be longer than
+ * the file.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/io/result_h5.h"
+
+enum {
+    DEFLATE_MOST = 1100,  /* bytes that one stored byte can stand for, rounded up */
+    TEXT_MOST = 1 << 20   /* of an attribute */
+};
+
+/** Memory of texts: from the arena, up to a limit. */
+typedef struct text_memory {
+    hk_arena *arena;
+    size_t left;
+} text_memory;
+
+static void *take_text(size_t size, void *data)
+{
+    text_memory *m = data;
+    if (size > m->left) {
+        return NULL;
+    }
+    m->left -= size;
+    return hk_arena_alloc(m->arena, size, 1);
+}
+
+static void drop_text(void *block, void *data)
+{
+    (void)block; /* the arena frees all */
+    (void)data;
+}
+
+static hk_status read_texts(hid_t dataset, hid_t type, size_t size, hk_arena *arena,
+                            const char **texts, int64_t n, hk_error *err)
+{
+    text_memory memory = {.arena = arena, .left = size + (size_t)n};
+    hid_t plist = H5Pcreate(H5P_DATASET_XFER);
+    bool ok = plist >= 0 &&
+              H5Pset_vlen_mem_manager(plist, take_text, &memory, drop_text, &memory) >= 0 &&
+              H5Dread(dataset, type, H5S_ALL, H5S_ALL, plist, texts) >= 0;
+    if (plist >= 0) {
+        H5Pclose(plist);
+    }
+    if (!ok) {
+        char reason[256];
+        hk_h5_reason(reason, sizeof reason);
+        return hk_fail(err, HK_EFORMAT, "cannot be read: %s", reason);
+    }
+    for (int64_t i = 0; i < n; i++) {
+        texts[i] = texts[i] == NULL ? "" : texts[i];
+    }
+    return HK_OK;
+}
+
+/** Rank and extents as the schema and the dimensions say. */
+static hk_status check_shape(hid_t dataset, const hk_result *result, const hk_schema_row *row,
+                             hk_error *err)
+{
+    hid_t space = H5Dget_space(dataset);
+    int rank = space < 0 ? -1 : H5Sget_simple_extent_ndims(space);
+    hsize_t extent[HK_SCHEMA_DIMS] = {0};
+    bool plain = rank == row->n_dim && H5Sget_simple_extent_type(space) != H5S_NULL &&
+                 H5Sget_simple_extent_dims(space, extent, NULL) == rank;
+    if (space >= 0) {
+        H5Sclose(space);
+    }
+    if (!plain) {
+        return hk_fail(err, HK_EFORMAT, "has %d dimensions, must have %" PRId32, rank, row->n_dim);
+    }
+    for (int d = 0; d < rank; d++) {
+        int64_t want = hk_result_dim(result, row->dims[d]);
+        if (extent[d] != (hsize_t)want) {
+            return hk_fail(err, HK_EFORMAT,
+                           "has length %llu along dimension %s, must have %" PRId64,
+                           (unsigned long long)extent[d], row->dims[d], want);
+        }
+    }
+    return HK_OK;
+}
+
+static hk_status check_type(hid_t dataset, const hk_schema_row *row, hk_error *err)
+{
+    hid_t type = H5Dget_type(dataset);
+    hid_t want = hk_h5_file_type(row->type);
+    bool ok = false;
+    if (type >= 0 && row->type == HK_TYPE_STRING) {
+        ok = H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) > 0 &&
+             H5Tget_cset(type) == H5T_CSET_UTF8;
+    } else if (type >= 0 && want >= 0) {
+        ok = H5Tequal(type, want) > 0;
+    }
+    hk_h5_type_close(row->type, want);
+    if (type >= 0) {
+        H5Tclose(type);
+    }
+    return ok ? HK_OK
+              : hk_fail(err, HK_EFORMAT, "is not of type %s", hk_schema_type_name(row->type));
+}
+
+/** Refuses more values than the stored bytes can hold. */
+static hk_status check_size(hid_t dataset, size_t size, const hk_result *result,
+                            const hk_schema_row *row, hk_error *err)
+{
+    int64_t n = hk_column_count(result, row);
+    hsize_t stored = H5Dget_storage_size(dataset);
+    stored = stored < size ? stored : size;
+    uint64_t bytes = 0;
+    if (n < 0 || __builtin_mul_overflow((uint64_t)n, hk_schema_size(row->type), &bytes) ||
+        bytes / DEFLATE_MOST > stored || (n > 0 && stored == 0)) {
+        return hk_fail(err, HK_EFORMAT, "claims more values than the file has room for");
+    }
+    return HK_OK;
+}
+
+hk_status hk_result_check_variable(hid_t dataset, size_t size, const hk_result *result,
+                                   const hk_schema_row *row, hk_error *err)
+{
+    HK_TRY(check_type(dataset, row, err));
+    HK_TRY(check_shape(dataset, result, row, err));
+    return check_size(dataset, size, result, row, err);
+}
+
+static hk_status read_dataset(hid_t dataset, size_t size, const hk_result *result,
+                              const hk_schema_row *row, hk_arena *arena, void **ret_data,
+                              hk_error *err)
+{
+    HK_TRY(hk_result_check_variable(dataset, size, result, row, err));
+    int64_t n = hk_column_count(result, row);
+    void *data = hk_arena_alloc(arena, (size_t)n, hk_schema_size(row->type));
+    if (data == NULL) {
+        return hk_fail_nomem(err);
+    }
+    hk_status status = HK_OK;
+    if (n > 0) {
+        hid_t type = hk_h5_memory_type(row->type);
+        if (type < 0) {
+            status = hk_fail_nomem(err);
+        } else if (row->type == HK_TYPE_STRING) {
+            status = read_texts(dataset, type, size, arena, data, n, err);
+        } else if (H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0) {
+            char reason[256];
+            hk_h5_reason(reason, sizeof reason);
+            status = hk_fail(err, HK_EFORMAT, "cannot be read: %s", reason);
+        }
+        hk_h5_type_close(row->type, type);
+    }
+    if (status == HK_OK) {
+        *ret_data = data;
+    }
+    return status;
+}
+
+hk_status hk_result_read_variable(hid_t file, size_t size, const hk_result *result,
+                                  const hk_schema_row *row, hk_arena *arena, void **ret_data,
+                                  hk_error *err)
+{
+    char path[64];
+    hk_h5_path(row, path, sizeof path);
+    hid_t dataset = H5Dopen2(file, path, H5P_DEFAULT);
+    if (dataset < 0) {
+        H5Eclear2(H5E_DEFAULT);
+        return hk_fail(err, HK_EFORMAT, "variable %s is missing", row->name);
+    }
+    hk_error inner = {.code = HK_OK};
+    hk_status status = read_dataset(dataset, size, result, row, arena, ret_data, &inner);
+    H5Dclose(dataset);
+    if (status != HK_OK) {
+        return hk_fail(err, status, "variable %s %s", row->name, inner.message);
+    }
+    return HK_OK;
+}
+
+hk_status hk_h5_read_text(hid_t object, const char *name, hk_arena *arena, const char **ret_text,
+                          hk_error *err)
+{
+    if (H5Aexists(object, name) <= 0) {
+        H5Eclear2(H5E_DEFAULT);
+        return hk_fail(err, HK_EMISSING, "attribute %s is missing", name);
+    }
+    hid_t a = H5Aopen(object, name, H5P_DEFAULT);
+    hid_t type = a < 0 ? H5I_INVALID_HID : H5Aget_type(a);
+    hid_t space = a < 0 ? H5I_INVALID_HID : H5Aget_space(a);
+    bool plain = type >= 0 && space >= 0 && H5Tget_class(type) == H5T_STRING &&
+                 H5Tis_variable_str(type) == 0 && H5Sget_simple_extent_npoints(space) == 1;
+    size_t n = plain ? H5Tget_size(type) : 0;
+    hk_status status = HK_OK;
+    if (n == 0 || n > TEXT_MOST) {
+        status = hk_fail(err, HK_EFORMAT, "attribute %s is not a plain text", name);
+    } else {
+        char *text = hk_arena_alloc(arena, n + 1, 1);
+        if (text == NULL) {
+            status = hk_fail_nomem(err);
+        } else if (H5Aread(a, type, text) < 0) {
+            status = hk_fail(err, HK_EFORMAT, "attribute %s cannot be read", name);
+        } else {
+            *ret_text = text;
+        }
+    }
+    if (space >= 0) {
+        H5Sclose(space);
+    }
+    if (type >= 0) {
+        H5Tclose(type);
+    }
+    if (a >= 0) {
+        H5Aclose(a);
+    }
+    return status;
+}
+
+hk_status hk_h5_read_attribute(hid_t group, const hk_schema_row *row, hk_arena *arena,
+                               hk_attribute *ret_attribute, hk_error *err)
+{
+    hk_attribute value = {.text = NULL};
+    if (row->type == HK_TYPE_STRING) {
+        HK_TRY(hk_h5_read_text(group, row->name, arena, &value.text, err));
+        *ret_attribute = value;
+        return HK_OK;
+    }
+    bool is_natural = row->type == HK_TYPE_UINT64;
+    void *to = is_natural ? (void *)&value.natural : (void *)&value.integer;
+    hid_t wide = hk_h5_memory_type(is_natural ? HK_TYPE_UINT64 : HK_TYPE_INT64);
+    hid_t a = H5Aexists(group, row->name) > 0 ? H5Aopen(group, row->name, H5P_DEFAULT)
+                                              : H5I_INVALID_HID;
+    hid_t space = a < 0 ? H5I_INVALID_HID : H5Aget_space(a);
+    hid_t type = a < 0 ? H5I_INVALID_HID : H5Aget_type(a);
+    bool ok = space >= 0 && type >= 0 && H5Tequal(type, hk_h5_file_type(row->type)) > 0 &&
+              H5Sget_simple_extent_npoints(space) == 1 && H5Aread(a, wide, to) >= 0;
+    if (type >= 0) {
+        H5Tclose(type);
+    }
+    if (space >= 0) {
+        H5Sclose(space);
+    }
+    if (a >= 0) {
+        H5Aclose(a);
+    }
+    H5Eclear2(H5E_DEFAULT);
+    if (!ok) {
+        return hk_fail(err, HK_EFORMAT, "attribute %s of group %s is missing or not one %s",
+                       row->name, row->group, hk_schema_type_name(row->type));
+    }
+    *ret_attribute = value;
+    return HK_OK;
+}

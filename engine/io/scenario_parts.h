@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The parts of reading a scenario. Each reports what is wrong and goes on.
+ * @return HK_OK also after problems; HK_ENOMEM, HK_EFILE.
+ */
+#ifndef HK_IO_SCENARIO_PARTS_H
+#define HK_IO_SCENARIO_PARTS_H
+
+#include "engine/base/text.h"
+#include "engine/io/scenario_read.h"
+#include "engine/io/table.h"
+#include "engine/io/yaml_value.h"
+
+typedef struct hk_scenario_reader {
+    hk_scenario *scenario;
+    hk_arena *arena;       /* of the scenario */
+    const hk_model *model; /* NULL if it could not be read */
+    hk_problems *problems;
+    hk_inputs *inputs;
+    const char *folder; /* of the scenario file */
+    const char *catalogue_dir;
+    const hk_mechanism *const *mechanisms;
+    const hk_policy *const *policies;
+    int32_t n_mechanism, n_policy;
+    hk_table catalogue;         /* threats of the catalogue, if catalogue_dir is given */
+    hk_map *component_map;      /* id -> component of the model */
+    const char **component_ids; /* [n_component] */
+} hk_scenario_reader;
+
+/* scenario_threats.c */
+HK_WARN_UNUSED hk_status hk_read_threats(hk_scenario_reader *reader, const hk_yaml_node *list,
+                                         hk_error *err);
+
+/* scenario_params.c: parameters of a mechanism by its table */
+HK_WARN_UNUSED hk_status hk_read_params(hk_scenario_reader *reader, const hk_yaml_node *mapping,
+                                        const hk_mechanism *mechanism, const void **ret_params,
+                                        hk_error *err);
+
+/* select.c: the components that `where` selects; an empty selection is a problem */
+HK_WARN_UNUSED hk_status hk_select(hk_scenario_reader *reader, const hk_yaml_node *where,
+                                   hk_threat *threat, hk_error *err);
+/* select_place.c: drop from marks [n_component] what is not `within` or `inside` */
+void hk_select_within(const hk_model *model, const hk_yaml_node *node, hk_problems *problems,
+                      uint8_t *marks);
+HK_WARN_UNUSED hk_status hk_select_inside(const hk_model *model, const hk_yaml_node *node,
+                                          hk_problems *problems, uint8_t *marks, hk_error *err);
+
+/* scenario_recovery.c */
+HK_WARN_UNUSED hk_status hk_read_recovery(hk_scenario_reader *reader, const hk_yaml_node *node,
+                                          hk_error *err);
+HK_WARN_UNUSED hk_status hk_read_state(hk_scenario_reader *reader, const hk_yaml_node *list,
+                                       hk_error *err);
+
+/* scenario_resolved.c: text of all leaves after defaults and --set */
+HK_WARN_UNUSED hk_status hk_scenario_resolve(hk_scenario *scenario, const hk_yaml_node *root,
+                                             hk_error *err);
+
+/** Component named by a scalar; HK_NONE after a problem. */
+int32_t hk_find_component(const hk_scenario_reader *reader, const hk_yaml_node *node,
+                          const char *name);
+
+/** n zeroed objects of a scenario's arena. @return NULL when out of memory */
+void *hk_scenario_alloc(hk_scenario_reader *reader, int64_t n, size_t size);
+
+#endif

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The frame: file, overrides, model, plain keys; the parts read the rest. */
+#include "engine/io/scenario_read.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/base/units.h"
+#include "engine/io/catalogue.h"
+#include "engine/io/model_read.h"
+#include "engine/io/scenario_parts.h"
+
+enum { CELLS_MAX = 1000000, EVENT_CAP = 10000000, GRID_MS = 600000 };
+
+static const char *const scenario_keys[] = {
+    "name",        "title",  "model", "start",     "horizon",  "replicates",
+    "seed",        "stream", "grid",  "threats",   "recovery", "state",
+    "assumptions", "record", "trace", "event_cap", "expect"};
+static const char *const records[] = {"none", "episodes", "steps"};
+
+void *hk_scenario_alloc(hk_scenario_reader *reader, int64_t n, size_t size)
+{
+    return hk_arena_alloc(reader->arena, (size_t)n, size);
+}
+
+int32_t hk_find_component(const hk_scenario_reader *reader, const hk_yaml_node *node,
+                          const char *name)
+{
+    const char *text = hk_value_text(node, name, reader->problems);
+    if (text == NULL || reader->model == NULL) {
+        return HK_NONE;
+    }
+    int32_t component = hk_map_get(reader->component_map, text);
+    if (component < 0) {
+        hk_value_unknown(node, HK_EREFERENCE, "component", reader->component_ids,
+                         reader->model->n_component, reader->problems);
+        return HK_NONE;
+    }
+    return component;
+}
+
+/* --- plain keys --------------------------------------------------------------------------------*/
+
+static void read_start(hk_scenario_reader *reader, const hk_yaml_node *root)
+{
+    hk_scenario *scenario = reader->scenario;
+    const hk_yaml_node *node = hk_yaml_get(root, "start");
+    if (node == NULL) {
+        hk_value_missing(root, "start", reader->problems);
+        return;
+    }
+    const char *text = hk_value_text(node, "start", reader->problems);
+    hk_error why;
+    if (text != NULL && hk_datetime_parse(text, &scenario->start_unix_ms,
+                                          &scenario->start_offset_min, &why) != HK_OK) {
+        hk_value_refuse(node, "start", &why, reader->problems);
+    }
+}
+
+static void read_times(hk_scenario_reader *reader, const hk_yaml_node *root)
+{
+    hk_scenario *scenario = reader->scenario;
+    const hk_yaml_node *horizon = hk_yaml_get(root, "horizon");
+    const hk_yaml_node *grid = hk_yaml_get(root, "grid");
+    int64_t before = hk_problems_count(reader->problems, HK_SEVERITY_ERROR);
+    read_start(reader, root);
+    if (horizon == NULL) {
+        hk_value_missing(root, "horizon", reader->problems);
+    }
+    scenario->horizon_ms = hk_value_duration(horizon, "horizon", 1, 1, reader->problems);
+    scenario->grid_ms = hk_value_duration(grid, "grid", 1, GRID_MS, reader->problems);
+    int64_t cells = (scenario->horizon_ms + scenario->grid_ms - 1) / scenario->grid_ms;
+    if (cells > CELLS_MAX && hk_problems_count(reader->problems, HK_SEVERITY_ERROR) == before) {
+        hk_yaml_problem(grid != NULL ? grid : horizon, reader->problems, HK_SEVERITY_ERROR,
+                        HK_ELIMIT,
+                        "the horizon has %lld cells of the grid; allowed: up to %d, so a coarser "
+                        "grid or a shorter horizon",
+                        (long long)cells, CELLS_MAX);
+    }
+}
+
+static void read_numbers(hk_scenario_reader *reader, const hk_yaml_node *root)
+{
+    hk_scenario *scenario = reader->scenario;
+    hk_problems *problems = reader->problems;
+    scenario->replicates =
+        hk_value_integer(hk_yaml_get(root, "replicates"), "replicates", 1, 1000000000, 1, problems);
+    scenario->key.seed =
+        (uint64_t)hk_value_integer(hk_yaml_get(root, "seed"), "seed", 0, INT64_MAX, 1, problems);
+    const hk_yaml_node *stream = hk_yaml_get(root, "stream");
+    if (stream != NULL && stream->kind == HK_YAML_SCALAR) {
+        scenario->key.stream = hk_name_hash(stream->text, strlen(stream->text));
+    } else if (stream != NULL) {
+        (void)hk_value_text(stream, "stream", problems);
+    }
+    scenario->event_cap = hk_value_integer(hk_yaml_get(root, "event_cap"), "event_cap", 1,
+                                           INT64_C(1) << 50, EVENT_CAP, problems);
+    scenario->trace =
+        hk_value_integer(hk_yaml_get(root, "trace"), "trace", 0, 1000000000, 0, problems);
+    scenario->record = (hk_record)hk_value_choice(hk_yaml_get(root, "record"), "record", records, 3,
+                                                  HK_RECORD_EPISODES, problems);
+    const hk_yaml_node *node = hk_yaml_get(root, "assumptions");
+    int64_t assumptions = hk_value_integer(node, "assumptions", 0, 1000000, 0, problems);
+    if (assumptions > 0) {
+        hk_yaml_problem(node, problems, HK_SEVERITY_ERROR, HK_EINVALID,
+                        "assumptions: drawing sets of assumptions is not built yet; allowed: 0");
+    }
+}
+
+static hk_status read_names(hk_scenario_reader *reader, const hk_yaml_node *root, hk_error *err)
+{
+    hk_scenario *scenario = reader->scenario;
+    const hk_yaml_node *name = hk_yaml_get(root, "name");
+    scenario->name = "";
+    if (name == NULL) {
+        hk_value_missing(root, "name", reader->problems);
+    } else {
+        HK_TRY(hk_value_copy(name, "name", reader->arena, reader->problems, &scenario->name, err));
+    }
+    return hk_value_title(hk_yaml_get(root, "title"), scenario->name, reader->arena,
+                          reader->problems, &scenario->title_en, &scenario->title_ja, err);
+}
+
+/* --- model -------------------------------------------------------------------------------------*/
+
+static hk_status index_components(hk_scenario_reader *reader, hk_error *err)
+{
+    const hk_model *model = reader->model;
+    HK_TRY(hk_map_new(model->n_component, &reader->component_map, err));
+    reader->component_ids = hk_alloc((size_t)model->n_component, sizeof *reader->component_ids);
+    if (reader->component_ids == NULL) {
+        return hk_fail_nomem(err);
+    }
+    for (int32_t i = 0; i < model->n_component; i++) {
+        reader->component_ids[i] = model->components[i].id;
+        HK_TRY(hk_map_put(reader->component_map, model->components[i].id, i, err));
+    }
+    return HK_OK;
+}
+
+static hk_status read_model(hk_scenario_reader *reader, const hk_yaml_node *root,
+                            hk_model **ret_model, hk_error *err)
+{
+    const hk_yaml_node *node = hk_yaml_get(root, "model");
+    if (node == NULL) {
+        hk_value_missing(root, "model", reader->problems);
+        return HK_OK;
+    }
+    if (node->kind == HK_YAML_LIST) {
+        hk_yaml_problem(node, reader->problems, HK_SEVERITY_ERROR, HK_EINVALID,
+                        "model: a list of models; overlays are not built yet; allowed: one model");
+        return HK_OK;
+    }
+    HK_TRY(hk_value_copy(node, "model", reader->arena, reader->problems,
+                         &reader->scenario->model_path, err));
+    if (reader->scenario->model_path[0] == '\0') {
+        return HK_OK;
+    }
+    const char *path = hk_path_join(reader->arena, reader->folder, reader->scenario->model_path);
+    if (path == NULL) {
+        return hk_fail_nomem(err);
+    }
+    if (access(path, F_OK) != 0) {
+        hk_yaml_problem(node, reader->problems, HK_SEVERITY_ERROR, HK_EREFERENCE,
+                        "model: '%.200s' does not exist; allowed: a folder or an HDF5 file, "
+                        "relative to the folder of the scenario",
+                        path);
+        return HK_OK;
+    }
+    hk_status status = hk_model_read(path, reader->catalogue_dir, reader->problems, reader->inputs,
+                                     ret_model, err);
+    if (status == HK_EINVALID) {
+        return HK_OK; /* its problems are in the list */
+    }
+    HK_TRY(status);
+    reader->model = *ret_model;
+    return index_components(reader, err);
+}
+
+/* --- the whole ---------------------------------------------------------------------------------*/
+
+static hk_status read_root(hk_scenario_reader *reader, const hk_yaml_node *root,
+                           hk_model **ret_model, hk_error *err)
+{
+    if (root == NULL || !hk_value_is(root, HK_YAML_MAP, "a scenario", reader->problems)) {
+        return HK_OK;
+    }
+    hk_value_check_keys(root, scenario_keys, sizeof scenario_keys / sizeof *scenario_keys,
+                        reader->problems);
+    HK_TRY(read_names(reader, root, err));
+    read_times(reader, root);
+    read_numbers(reader, root);
+    HK_TRY(read_model(reader, root, ret_model, err));
+    if (reader->catalogue_dir != NULL) {
+        HK_TRY(hk_catalogue_threats(reader->catalogue_dir, reader->inputs, reader->problems,
+                                    &reader->catalogue, err));
+    }
+    HK_TRY(hk_read_threats(reader, hk_yaml_get(root, "threats"), err));
+    HK_TRY(hk_read_recovery(reader, hk_yaml_get(root, "recovery"), err));
+    HK_TRY(hk_read_state(reader, hk_yaml_get(root, "state"), err));
+    return hk_scenario_resolve(reader->scenario, root, err);
+}
+
+static hk_status read_file(hk_scenario_reader *reader, const char *path, const char *const *sets,
+                           int32_t n_set, hk_model **ret_model, hk_error *err)
+{
+    hk_scenario *scenario = reader->scenario;
+    hk_yaml yaml = {0};
+    scenario->path = hk_arena_strndup(reader->arena, path, strlen(path));
+    reader->folder = hk_path_folder(reader->arena, path);
+    scenario->model_path = scenario->text = "";
+    if (scenario->path == NULL || reader->folder == NULL) {
+        return hk_fail_nomem(err);
+    }
+    hk_status status = hk_yaml_read(path, reader->inputs, reader->problems, &yaml, err);
+    if (status == HK_OK && yaml.source.text != NULL) {
+        scenario->text = hk_arena_strndup(reader->arena, yaml.source.text, yaml.source.n);
+        status = scenario->text == NULL ? hk_fail_nomem(err) : HK_OK;
+    }
+    for (int32_t i = 0; i < n_set && status == HK_OK; i++) {
+        status = hk_yaml_set(&yaml, sets[i], reader->problems, err);
+    }
+    if (status == HK_OK) {
+        status = read_root(reader, yaml.root, ret_model, err);
+    }
+    hk_yaml_done(&yaml);
+    return status;
+}
+
+static hk_status new_scenario(hk_scenario **ret_scenario, hk_error *err)
+{
+    hk_arena *arena;
+    HK_TRY(hk_arena_new(&arena, err));
+    hk_scenario *scenario = hk_arena_alloc(arena, 1, sizeof *scenario);
+    if (scenario == NULL) {
+        hk_arena_free(arena);
+        return hk_fail_nomem(err);
+    }
+    scenario->arena = arena;
+    *ret_scenario = scenario;
+    return HK_OK;
+}
+
+hk_status hk_scenario_read(const char *path, const char *const *sets, int32_t n_set,
+                           const hk_mechanism *const *mechanisms, int32_t n_mechanism,
+                           const hk_policy *const *policies, int32_t n_policy,
+                           const char *catalogue_dir, hk_problems *problems,
+                           hk_scenario **ret_scenario, hk_model **ret_model, hk_inputs *ret_inputs,
+                           hk_error *err)
+{
+    int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
+    hk_scenario *scenario = NULL;
+    hk_model *model = NULL;
+    hk_inputs inputs;
+    HK_TRY(new_scenario(&scenario, err));
+    hk_scenario_reader reader = {.scenario = scenario,
+                                 .arena = scenario->arena,
+                                 .problems = problems,
+                                 .inputs = &inputs,
+                                 .catalogue_dir = catalogue_dir,
+                                 .mechanisms = mechanisms,
+                                 .n_mechanism = n_mechanism,
+                                 .policies = policies,
+                                 .n_policy = n_policy};
+    hk_status status = hk_inputs_init(&inputs, err);
+    if (status == HK_OK) {
+        status = hk_inputs_relative(&inputs, path, err);
+    }
+    if (status == HK_OK) {
+        status = read_file(&reader, path, sets, n_set, &model, err);
+    }
+    hk_map_free(reader.component_map);
+    hk_free(reader.component_ids);
+    hk_table_done(&reader.catalogue);
+    if (status == HK_OK && hk_problems_count(problems, HK_SEVERITY_ERROR) > before) {
+        status = hk_problems_status(problems, err);
+    }
+    if (status != HK_OK) {
+        hk_scenario_free(scenario);
+        hk_model_free(model);
+        hk_inputs_done(&inputs);
+        return status;
+    }
+    *ret_scenario = scenario;
+    *ret_model = model;
+    *ret_inputs = inputs;
+    return HK_OK;
+}

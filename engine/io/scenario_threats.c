@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "engine/base/rng.h"
+#include "engine/io/catalogue.h"
+#include "engine/io/scenario_parts.h"
+
+enum { COMMON_KEYS = 4, KEYS_MAX = 64, WORDS_MAX = 64 };
+
+static const hk_mechanism *find_mechanism(hk_scenario_reader *reader, const hk_yaml_node *node)
+{
+    const char *names[WORDS_MAX];
+    const char *text = hk_value_text(node, "mechanism", reader->problems);
+    int32_t n = 0;
+    for (int32_t i = 0; i < reader->n_mechanism && text != NULL; i++) {
+        if (strcmp(reader->mechanisms[i]->name, text) == 0) {
+            return reader->mechanisms[i];
+        }
+        if (n < WORDS_MAX) {
+            names[n++] = reader->mechanisms[i]->name;
+        }
+    }
+    if (text != NULL) {
+        hk_value_unknown(node, HK_ECHOICE, "mechanism", names, n, reader->problems);
+    }
+    return NULL;
+}
+
+static void check_keys(hk_scenario_reader *reader, const hk_yaml_node *node,
+                       const hk_mechanism *mechanism)
+{
+    const char *keys[KEYS_MAX] = {"id", "catalogue", "mechanism", "where"};
+    int32_t n = COMMON_KEYS;
+    for (int32_t i = 0; i < mechanism->n_param && n < KEYS_MAX; i++) {
+        keys[n++] = mechanism->params[i].key;
+    }
+    hk_value_check_keys(node, keys, n, reader->problems);
+}
+
+/** The id, unique among the threats before it. */
+static hk_status read_id(hk_scenario_reader *reader, const hk_yaml_node *node, hk_threat *threat,
+                         hk_error *err)
+{
+    const hk_yaml_node *id = hk_yaml_get(node, "id");
+    const hk_scenario *scenario = reader->scenario;
+    threat->id = threat->catalogue = "";
+    if (id == NULL) {
+        hk_value_missing(node, "id", reader->problems);
+        return HK_OK;
+    }
+    HK_TRY(hk_value_copy(id, "id", reader->arena, reader->problems, &threat->id, err));
+    if (threat->id[0] == '\0') {
+        return HK_OK;
+    }
+    if (!hk_text_is_id(threat->id)) {
+        hk_yaml_problem(id, reader->problems, HK_SEVERITY_ERROR, HK_EID,
+                        "id: '%.80s' is not an id; allowed: small letters, digits and _ . / -",
+                        threat->id);
+    }
+    threat->hash = hk_name_hash(threat->id, strlen(threat->id));
+    for (const hk_threat *other = scenario->threats; other < threat; other++) {
+        if (strcmp(other->id, threat->id) == 0) {
+            hk_yaml_problem(id, reader->problems, HK_SEVERITY_ERROR, HK_EDUPLICATE,
+                            "id: threat '%.80s' is given twice; allowed: once", threat->id);
+            break;
+        }
+    }
+    return HK_OK;
+}
+
+/** The catalogue id, which must be in the catalogue if there is one. */
+static hk_status read_catalogue(hk_scenario_reader *reader, const hk_yaml_node *node,
+                                hk_threat *threat, hk_error *err)
+{
+    const hk_table *table = &reader->catalogue;
+    if (node == NULL) {
+        return HK_OK;
+    }
+    HK_TRY(
+        hk_value_copy(node, "catalogue", reader->arena, reader->problems, &threat->catalogue, err));
+    if (!table->present || table->broken || threat->catalogue[0] == '\0') {
+        return HK_OK;
+    }
+    const char **ids = hk_alloc((size_t)table->n_row, sizeof *ids);
+    if (ids == NULL) {
+        return hk_fail_nomem(err);
+    }
+    bool found = false;
+    for (int32_t i = 0; i < table->n_row && !found; i++) {
+        ids[i] = hk_table_text(table, i, HK_THREAT_ID);
+        found = strcmp(ids[i], threat->catalogue) == 0;
+    }
+    if (!found) {
+        hk_value_unknown(node, HK_EREFERENCE, "threat of the catalogue", ids, table->n_row,
+                         reader->problems);
+    }
+    hk_free(ids);
+    return HK_OK;
+}
+
+/** What the mechanism itself refuses, with the line of the threat shown. */
+static hk_status check_by_mechanism(hk_scenario_reader *reader, const hk_yaml_node *node,
+                                    const hk_threat *threat, hk_error *err)
+{
+    hk_problems *found;
+    if (threat->mechanism->check == NULL) {
+        return HK_OK;
+    }
+    HK_TRY(hk_problems_new(&found, err));
+    threat->mechanism->check(threat, reader->model, hk_yaml_place(node), found);
+    hk_error why;
+    hk_status status = hk_problems_status(found, &why) == HK_ENOMEM ? HK_ENOMEM : HK_OK;
+    int64_t n;
+    const hk_problem *list = hk_problems_get(found, &n);
+    for (int64_t i = 0; i < n; i++) {
+        hk_yaml_problem(node, reader->problems, list[i].severity, list[i].code, "%s",
+                        list[i].message);
+    }
+    hk_problems_free(found);
+    return status == HK_OK ? HK_OK : hk_fail_nomem(err);
+}
+
+static hk_status read_threat(hk_scenario_reader *reader, const hk_yaml_node *node,
+                             hk_threat *threat, hk_error *err)
+{
+    int64_t before = hk_problems_count(reader->problems, HK_SEVERITY_ERROR);
+    threat->sample_fraction = 1;
+    threat->sample_count = HK_NONE;
+    threat->id = threat->catalogue = "";
+    if (!hk_value_is(node, HK_YAML_MAP, "a threat", reader->problems)) {
+        return HK_OK;
+    }
+    HK_TRY(read_id(reader, node, threat, err));
+    HK_TRY(read_catalogue(reader, hk_yaml_get(node, "catalogue"), threat, err));
+    const hk_yaml_node *mechanism = hk_yaml_get(node, "mechanism");
+    if (mechanism == NULL) {
+        hk_value_missing(node, "mechanism", reader->problems);
+    } else {
+        threat->mechanism = find_mechanism(reader, mechanism);
+    }
+    const hk_yaml_node *where = hk_yaml_get(node, "where");
+    if (where == NULL) {
+        hk_value_missing(node, "where", reader->problems);
+    } else {
+        HK_TRY(hk_select(reader, where, threat, err));
+    }
+    if (threat->mechanism == NULL) {
+        return HK_OK;
+    }
+    check_keys(reader, node, threat->mechanism);
+    HK_TRY(hk_read_params(reader, node, threat->mechanism, &threat->params, err));
+    if (reader->model == NULL || hk_problems_count(reader->problems, HK_SEVERITY_ERROR) > before) {
+        return HK_OK;
+    }
+    return check_by_mechanism(reader, node, threat, err);
+}
+
+hk_status hk_read_threats(hk_scenario_reader *reader, const hk_yaml_node *list, hk_error *err)
+{
+    hk_scenario *scenario = reader->scenario;
+    if (list == NULL || !hk_value_is(list, HK_YAML_LIST, "threats", reader->problems)) {
+        return HK_OK;
+    }
+    scenario->threats = hk_scenario_alloc(reader, list->n, sizeof *scenario->threats);
+    if (scenario->threats == NULL) {
+        return hk_fail_nomem(err);
+    }
+    for (int32_t i = 0; i < list->n; i++) {
+        HK_TRY(read_threat(reader, list->items[i], &scenario->threats[i], err));
+        scenario->n_threat = i + 1;
+    }
+    return HK_OK;
+}

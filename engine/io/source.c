@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/io/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/base/sha256.h"
+#include "engine/base/text.h"
+
+enum {
+    LINE_SHOWN = 4096,   /* bytes of the longest source line that a message shows */
+    MESSAGE_SIZE = 1024, /* bytes of a message */
+};
+
+hk_status hk_inputs_init(hk_inputs *ret_inputs, hk_error *err)
+{
+    memset(ret_inputs, 0, sizeof *ret_inputs);
+    return hk_arena_new(&ret_inputs->arena, err);
+}
+
+void hk_inputs_done(hk_inputs *inputs)
+{
+    hk_arena_free(inputs->arena);
+    hk_free(inputs->files);
+    memset(inputs, 0, sizeof *inputs);
+}
+
+hk_status hk_inputs_relative(hk_inputs *inputs, const char *path, hk_error *err)
+{
+    inputs->folder = hk_path_folder(inputs->arena, path);
+    return inputs->folder == NULL ? hk_fail_nomem(err) : HK_OK;
+}
+
+/** `path` without the folder that paths are relative to. */
+static const char *shown_path(const hk_inputs *inputs, const char *path)
+{
+    size_t n = inputs->folder == NULL ? 0 : strlen(inputs->folder);
+    if (n > 0 && strncmp(path, inputs->folder, n) == 0 && path[n] == '/') {
+        path += n + 1;
+    }
+    while (path[0] == '.' && path[1] == '/') {
+        path += 2;
+    }
+    return path;
+}
+
+static hk_status grow_inputs(hk_inputs *inputs, hk_error *err)
+{
+    if (inputs->n < inputs->capacity) {
+        return HK_OK;
+    }
+    int64_t capacity = inputs->capacity == 0 ? 16 : inputs->capacity * 2;
+    hk_input_file *files = hk_realloc(inputs->files, (size_t)capacity, sizeof *files);
+    if (files == NULL) {
+        return hk_fail_nomem(err);
+    }
+    inputs->files = files;
+    inputs->capacity = capacity;
+    return HK_OK;
+}
+
+hk_status hk_inputs_add(hk_inputs *inputs, const char *path, const void *bytes, size_t n,
+                        hk_error *err)
+{
+    if (inputs == NULL) {
+        return HK_OK;
+    }
+    const char *shown = shown_path(inputs, path);
+    for (int64_t i = 0; i < inputs->n; i++) {
+        if (strcmp(inputs->files[i].path, shown) == 0) {
+            return HK_OK;
+        }
+    }
+    char hex[HK_SHA256_HEX];
+    if (bytes != NULL) {
+        hk_sha256_buffer(bytes, n, hex);
+    } else {
+        HK_TRY(hk_sha256_file(path, hex, err));
+    }
+    HK_TRY(grow_inputs(inputs, err));
+    const char *path_copy = hk_arena_strndup(inputs->arena, shown, strlen(shown));
+    const char *hex_copy = hk_arena_strndup(inputs->arena, hex, strlen(hex));
+    if (path_copy == NULL || hex_copy == NULL) {
+        return hk_fail_nomem(err);
+    }
+    inputs->files[inputs->n++] = (hk_input_file){.path = path_copy, .sha256 = hex_copy};
+    return HK_OK;
+}
+
+hk_status hk_inputs_rename(hk_inputs *inputs, const char *name, hk_error *err)
+{
+    if (inputs == NULL || inputs->n == 0) {
+        return HK_OK;
+    }
+    const char *copy = hk_arena_strndup(inputs->arena, name, strlen(name));
+    if (copy == NULL) {
+        return hk_fail_nomem(err);
+    }
+    inputs->files[inputs->n - 1].path = copy;
+    return HK_OK;
+}
+
+/** Read all of fd, at most max + 1 bytes, into a new block with a final 0. */
+static hk_status read_all(int fd, const char *path, size_t max, char **ret_text, size_t *ret_n,
+                          hk_error *err)
+{
+    size_t capacity = 65536;
+    size_t n = 0;
+    char *text = NULL;
+    struct stat info;
+    if (fstat(fd, &info) == 0) {
+        if (S_ISDIR(info.st_mode)) {
+            return hk_fail(err, HK_EFILE, "%s is a folder; allowed: a file", path);
+        }
+        if (info.st_size > 0) {
+            capacity = (uint64_t)info.st_size > max ? max + 2 : (size_t)info.st_size + 2;
+        }
+    }
+    for (;;) {
+        char *bigger = hk_realloc(text, capacity, 1);
+        if (bigger == NULL) {
+            hk_free(text);
+            return hk_fail_nomem(err);
+        }
+        text = bigger;
+        ssize_t got = 1;
+        while (got > 0 && n <= max && n + 1 < capacity) {
+            size_t room = capacity - 1 - n;
+            got = read(fd, text + n, room);
+            if (got < 0 && errno == EINTR) {
+                got = 1;
+                continue;
+            }
+            n += got > 0 ? (size_t)got : 0;
+        }
+        if (got < 0) {
+            int code = errno;
+            hk_free(text);
+            return hk_fail(err, HK_EFILE, "%s cannot be read: %s", path, strerror(code));
+        }
+        if (got == 0 || n > max) {
+            break;
+        }
+        capacity *= 2;
+    }
+    text[n] = '\0';
+    *ret_text = text;
+    *ret_n = n;
+    return HK_OK;
+}
+
+/** The place and the message of the first byte that is not text. */
+static void report_encoding(hk_source *source, size_t at, hk_problems *problems)
+{
+    hk_place place = {.file = source->file,
+                      .line = 1 + hk_source_count_lines(source, 0, at),
+                      .column = hk_source_column(source, at)};
+    unsigned byte = (unsigned char)source->text[at];
+    if (byte == 0) {
+        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EENCODING, place, NULL,
+                       "byte %zu is NUL; allowed: UTF-8 text", at + 1);
+    } else {
+        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EENCODING, place, NULL,
+                       "byte %zu (0x%02x) is not UTF-8; allowed: UTF-8 text", at + 1, byte);
+    }
+}
+
+/** Drop the byte order mark, refuse what is not text. */
+static void check_text(hk_source *source, size_t max, hk_problems *problems)
+{
+    bool good = true;
+    if (source->n > max) {
+        hk_place place = {.file = source->file};
+        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_ELIMIT, place, NULL,
+                       "the file has more than %zu bytes; allowed: up to %zu", max, max);
+        good = false;
+    } else {
+        if (source->n >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) {
+            source->n -= 3;
+            memmove(source->text, source->text + 3, source->n + 1);
+        }
+        size_t at = hk_text_utf8_check(source->text, source->n);
+        if (at < source->n) {
+            report_encoding(source, at, problems);
+            good = false;
+        }
+    }
+    if (!good) {
+        hk_free(source->text);
+        source->text = NULL;
+        source->n = 0;
+    }
+}
+
+hk_status hk_source_read(const char *path, size_t max_bytes, hk_inputs *inputs,
+                         hk_problems *problems, hk_source *ret_source, hk_error *err)
+{
+    hk_source source = {0};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return hk_fail(err, HK_EFILE, "%s cannot be opened: %s", path, strerror(errno));
+    }
+    hk_status status = read_all(fd, path, max_bytes, &source.text, &source.n, err);
+    close(fd);
+    HK_TRY(status);
+
+    size_t size = strlen(path) + 1;
+    char *file = hk_alloc(size, 1);
+    if (file == NULL) {
+        hk_free(source.text);
+        return hk_fail_nomem(err);
+    }
+    memcpy(file, path, size);
+    source.file = file;
+    status = hk_inputs_add(inputs, path, source.text, source.n, err);
+    if (status != HK_OK) {
+        hk_source_done(&source);
+        return status;
+    }
+    check_text(&source, max_bytes, problems);
+    *ret_source = source;
+    return HK_OK;
+}
+
+void hk_source_done(hk_source *source)
+{
+    hk_free((char *)(uintptr_t)source->file);
+    hk_free(source->text);
+    memset(source, 0, sizeof *source);
+}
+
+/** True if a line begins at `at` > 0. */
+static bool is_line_start(const hk_source *source, size_t at)
+{
+    char before = source->text[at - 1];
+    return before == '\n' || (before == '\r' && source->text[at] != '\n');
+}
+
+size_t hk_source_line_start(const hk_source *source, size_t offset)
+{
+    while (offset > 0 && !is_line_start(source, offset)) {
+        offset--;
+    }
+    return offset;
+}
+
+int32_t hk_source_count_lines(const hk_source *source, size_t from, size_t to)
+{
+    int32_t n = 0;
+    for (size_t i = from; i < to && n < INT32_MAX - 1; i++) {
+        char c = source->text[i];
+        n += c == '\n' || (c == '\r' && source->text[i + 1] != '\n');
+    }
+    return n;
+}
+
+int32_t hk_source_column(const hk_source *source, size_t offset)
+{
+    int32_t column = 1;
+    for (size_t i = hk_source_line_start(source, offset); i < offset && column < INT32_MAX; i++) {
+        column += ((unsigned char)source->text[i] & 0xC0U) != 0x80U;
+    }
+    return column;
+}
+
+const char *hk_source_line(const hk_source *source, size_t offset)
+{
+    if (source->text == NULL) {
+        return NULL;
+    }
+    const char *line = source->text + hk_source_line_start(source, offset);
+    return strcspn(line, "\r\n") > LINE_SHOWN ? NULL : line;
+}
+
+void hk_problem_vadd(hk_problems *problems, hk_severity severity, hk_status code, hk_place place,
+                     const char *source, const char *format, va_list args)
+{
+    char message[MESSAGE_SIZE];
+    int n = vsnprintf(message, sizeof message, format, args);
+    if (n >= MESSAGE_SIZE) {
+        size_t end = MESSAGE_SIZE - 4;
+        while (end > 0 && ((unsigned char)message[end] & 0xC0U) == 0x80U) {
+            end--;
+        }
+        memcpy(message + end, "...", 4);
+    }
+    hk_problem_add(problems, severity, code, place, source, "%s", n < 0 ? "" : message);
+}
+
+char *hk_path_join(hk_arena *arena, const char *folder, const char *name)
+{
+    size_t n_folder = strlen(folder);
+    size_t n_name = strlen(name);
+    if (name[0] == '/' || n_folder == 0 || strcmp(folder, ".") == 0) {
+        return hk_arena_strndup(arena, name, n_name);
+    }
+    if (strcmp(name, ".") == 0) {
+        return hk_arena_strndup(arena, folder, n_folder);
+    }
+    char *path = hk_arena_alloc(arena, n_folder + n_name + 2, 1);
+    if (path != NULL) {
+        memcpy(path, folder, n_folder);
+        if (folder[n_folder - 1] != '/') {
+            path[n_folder++] = '/';
+        }
+        memcpy(path + n_folder, name, n_name + 1);
+    }
+    return path;
+}
+
+char *hk_path_folder(hk_arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL) {
+        return hk_arena_strndup(arena, ".", 1);
+    }
+    return hk_arena_strndup(arena, path, slash == path ? 1 : (size_t)(slash - path));
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Accounts: losses, episodes, down times, criticality and the time grid. Only
+ * components whose level or chain changed are looked at, once per instant, after it
+ * has settled. A sector's loss over the grid is kept as two difference arrays: a
+ * change of the rate by d at t adds d x (end of its cell - t) to `part` of the cell
+ * and d to `step` of the next one, so a change costs the same however long it lasts.
+ * Nothing is recorded before time 0 (`state:` outages are simulated from earlier).
+ */
+#include "engine/sim/state.h"
+
+static int64_t recorded(int64_t time_ms)
+{
+    return time_ms > 0 ? time_ms : 0;
+}
+
+hk_component_outcome *hk_account_component(hk_sim *sim, int32_t component)
+{
+    if (sim->outcome_of[component] == HK_NONE) {
+        sim->outcome_of[component] = (int32_t)sim->n_outcome;
+        sim->outcomes[sim->n_outcome++] = (hk_component_outcome){.component = component};
+    }
+    return &sim->outcomes[sim->outcome_of[component]];
+}
+
+static void touch_service(hk_sim *sim, int32_t service)
+{
+    hk_service_state *s = &sim->services[service];
+    if (!s->touched) {
+        s->touched = true;
+        sim->touched_services.item[sim->touched_services.n++] = service;
+    }
+    if (!s->noted) {
+        s->noted = true;
+        s->first_threat = s->first_root = HK_NONE;
+        sim->noted_services.item[sim->noted_services.n++] = service;
+    }
+}
+
+/* ---- time grid ------------------------------------------------------------------------------ */
+
+static int64_t cell_end(const hk_setup *setup, int64_t cell)
+{
+    int64_t end = (cell + 1) * setup->scenario->grid_ms;
+    return end < setup->scenario->horizon_ms ? end : setup->scenario->horizon_ms;
+}
+
+static void change_rate(hk_sim *sim, int32_t sector, hk_int128 delta)
+{
+    hk_sector_state *s = &sim->sectors[sector];
+    int64_t time = recorded(sim->now);
+    int32_t cell = (int32_t)(time / sim->setup->scenario->grid_ms);
+    s->part[cell] += delta * (cell_end(sim->setup, cell) - time);
+    s->step[cell + 1] += delta;
+    s->first_cell = cell < s->first_cell ? cell : s->first_cell;
+}
+
+static void close_sector(hk_sim *sim, int32_t sector)
+{
+    hk_sector_state *s = &sim->sectors[sector];
+    hk_int128 rate = 0;
+    for (int32_t cell = s->first_cell; cell < sim->setup->n_cell; cell++) {
+        int64_t start = (int64_t)cell * sim->setup->scenario->grid_ms;
+        rate += s->step[cell];
+        hk_int128 lost = s->part[cell] + rate * (cell_end(sim->setup, cell) - start);
+        s->part[cell] = s->step[cell] = 0;
+        if (lost != 0) {
+            sim->cells[sim->n_cell++] =
+                (hk_cell_outcome){.sector = sector, .cell = cell, .lost = lost};
+        }
+    }
+    s->step[sim->setup->n_cell] = 0;
+    s->first_cell = sim->setup->n_cell;
+}
+
+/* ---- points and services --------------------------------------------------------------------- */
+
+/* What a point adds to its service's magnitudes at a level. */
+static void add_point(hk_sim *sim, const hk_component *point, int32_t component, int32_t level,
+                      bool via_system, int sign)
+{
+    hk_service_state *s = &sim->services[point->service];
+    hk_int128 weight = (hk_int128)point->weight * sign;
+    hk_int128 lost = weight * (HK_LEVEL_FULL - level);
+    s->lost_all += lost;
+    if (level >= sim->setup->service_point_threshold[point->service]) {
+        return;
+    }
+    s->n_affected += sign;
+    s->affected += weight;
+    s->lost += lost;
+    if (via_system) {
+        s->n_affected_it += sign;
+        s->affected_it += weight;
+        s->lost_it += lost;
+    }
+    if (sign > 0 && s->first_root == HK_NONE && sim->origin[component].slot != HK_NONE) {
+        const hk_slot_def *root = &sim->setup->slots[sim->origin[component].slot];
+        s->first_threat = root->threat;
+        s->first_root = root->component;
+    }
+}
+
+static void account_point(hk_sim *sim, int32_t component)
+{
+    const hk_component *point = &sim->model->components[component];
+    int32_t level = hk_head(sim, component)->head.level;
+    bool via = sim->origin[component].via_system;
+    int32_t old_level = sim->point_level[component];
+    bool old_via = sim->point_via[component];
+    if (level == old_level && via == old_via) {
+        return;
+    }
+    hk_service_state *s = &sim->services[point->service];
+    touch_service(sim, point->service);
+    int64_t time = recorded(sim->now);
+    s->loss += s->lost_all * (time - s->since);
+    s->since = time;
+    add_point(sim, point, component, old_level, old_via, -1);
+    add_point(sim, point, component, level, via, 1);
+    sim->point_level[component] = (uint16_t)level;
+    sim->point_via[component] = via;
+    hk_int128 worth =
+        (hk_int128)point->weight * sim->model->services[point->service].value_micro;
+    change_rate(sim, sim->setup->service_sector[point->service], worth * (old_level - level));
+    if (level > old_level && hk_bit(sim->is_risen, component) &&
+        sim->release[component] != HK_NONE && sim->now >= 0) {
+        hk_account_component(sim, sim->release[component])->criticality +=
+            worth * (level - old_level);
+    }
+}
+
+static void account_down(hk_sim *sim, int32_t component)
+{
+    bool down = hk_head(sim, component)->head.level < HK_LEVEL_TOLERANCE;
+    if (down && sim->down_since[component] == HK_NONE) {
+        hk_account_component(sim, component)->times_down++;
+        sim->down_since[component] = recorded(sim->now);
+    } else if (!down && sim->down_since[component] != HK_NONE) {
+        hk_account_component(sim, component)->down_ms +=
+            recorded(sim->now) - sim->down_since[component];
+        sim->down_since[component] = HK_NONE;
+    }
+}
+
+/* ---- episodes ---------------------------------------------------------------------------------- */
+
+static void raise(hk_int128 *most, hk_int128 value)
+{
+    *most = value > *most ? value : *most;
+}
+
+static void open_episode(hk_sim *sim, int32_t service)
+{
+    hk_service_state *s = &sim->services[service];
+    s->episode = (int32_t)sim->n_episode;
+    sim->episodes[sim->n_episode++] = (hk_episode){.service = service,
+                                                   .start_ms = recorded(sim->now),
+                                                   .end_ms = HK_NONE,
+                                                   .threat = s->first_threat,
+                                                   .root = s->first_root};
+    sim->n_open++;
+    if (s->first_root != HK_NONE) {
+        hk_account_component(sim, s->first_root)->times_root++;
+    }
+}
+
+static void close_episode(hk_sim *sim, int32_t service, int64_t time, bool open)
+{
+    hk_service_state *s = &sim->services[service];
+    hk_episode *e = &sim->episodes[s->episode];
+    e->end_ms = time;
+    e->open = open;
+    s->episode = HK_NONE;
+    sim->n_open--;
+    if (sim->n_open == 0) {
+        sim->restored = time;
+    }
+}
+
+static void record_magnitude(hk_sim *sim, int32_t service)
+{
+    if (sim->setup->scenario->record != HK_RECORD_STEPS || sim->now < 0) {
+        return;
+    }
+    const hk_service_state *s = &sim->services[service];
+    sim->magnitudes[sim->n_magnitude++] = (hk_magnitude){.time_ms = sim->now,
+                                                         .affected = s->affected,
+                                                         .lost = s->lost,
+                                                         .affected_it = s->affected_it,
+                                                         .lost_it = s->lost_it,
+                                                         .episode = s->episode};
+}
+
+static void account_service(hk_sim *sim, int32_t service)
+{
+    hk_service_state *s = &sim->services[service];
+    s->noted = false;
+    if (s->n_affected > 0 && s->episode == HK_NONE) {
+        open_episode(sim, service);
+    } else if (s->n_affected == 0 && s->episode != HK_NONE) {
+        close_episode(sim, service, recorded(sim->now), false);
+        return;
+    }
+    if (s->episode == HK_NONE) {
+        return;
+    }
+    hk_episode *e = &sim->episodes[s->episode];
+    raise(&e->affected, s->affected);
+    raise(&e->lost, s->lost);
+    raise(&e->affected_it, s->affected_it);
+    raise(&e->lost_it, s->lost_it);
+    e->via_system |= s->n_affected_it > 0;
+    record_magnitude(sim, service);
+}
+
+/* Episodes of one instant are opened in the order of services (a short list). */
+static void sort_services(hk_list *list)
+{
+    for (int64_t i = 1; i < list->n; i++) {
+        int32_t item = list->item[i];
+        int64_t at = i;
+        while (at > 0 && list->item[at - 1] > item) {
+            list->item[at] = list->item[at - 1];
+            at--;
+        }
+        list->item[at] = item;
+    }
+}
+
+void hk_account_instant(hk_sim *sim)
+{
+    for (int64_t i = 0; i < sim->moved.n; i++) {
+        int32_t c = sim->moved.item[i];
+        account_down(sim, c);
+        if (sim->model->components[c].kind == HK_KIND_DELIVERY) {
+            account_point(sim, c);
+        }
+    }
+    for (int64_t i = 0; i < sim->via_changed.n; i++) {
+        int32_t c = sim->via_changed.item[i];
+        sim->visits[c] = 0;
+        if (sim->model->components[c].kind == HK_KIND_DELIVERY) {
+            account_point(sim, c);
+        }
+    }
+    sim->via_changed.n = 0;
+    sort_services(&sim->noted_services);
+    for (int64_t i = 0; i < sim->noted_services.n; i++) {
+        account_service(sim, sim->noted_services.item[i]);
+    }
+    sim->noted_services.n = 0;
+}
+
+/* Episodes that were over at time 0 never happened; those open then began at 0 (clipped). */
+static void drop_unrecorded(hk_sim *sim)
+{
+    if (sim->setup->scenario->n_outage == 0) {
+        return;
+    }
+    int64_t kept = 0;
+    for (int64_t i = 0; i < sim->n_episode; i++) {
+        if (sim->episodes[i].end_ms > 0) {
+            sim->episodes[kept++] = sim->episodes[i];
+        }
+    }
+    sim->n_episode = kept;
+}
+
+void hk_account_close(hk_sim *sim)
+{
+    int64_t horizon = sim->setup->scenario->horizon_ms;
+    bool unrestored = sim->n_open > 0;
+    for (int64_t i = 0; i < sim->touched_services.n; i++) {
+        int32_t service = sim->touched_services.item[i];
+        hk_service_state *s = &sim->services[service];
+        s->loss += s->lost_all * (horizon - s->since);
+        sim->service_loss[service] = s->loss;
+        if (s->episode != HK_NONE) {
+            close_episode(sim, service, horizon, true);
+        }
+    }
+    sim->restored = unrestored ? HK_NONE : sim->n_episode > 0 ? sim->restored : 0;
+    for (int64_t i = 0; i < sim->touched.n; i++) {
+        int32_t c = sim->touched.item[i];
+        if (sim->down_since[c] != HK_NONE) {
+            hk_account_component(sim, c)->down_ms += horizon - sim->down_since[c];
+            sim->down_since[c] = HK_NONE;
+        }
+    }
+    for (int32_t sector = 0; sector < sim->model->n_sector; sector++) {
+        if (sim->sectors[sector].first_cell < sim->setup->n_cell) {
+            close_sector(sim, sector);
+        }
+    }
+    drop_unrecorded(sim);
+}
+
+void hk_account_reset(hk_sim *sim)
+{
+    for (int64_t i = 0; i < sim->touched_services.n; i++) {
+        int32_t service = sim->touched_services.item[i];
+        sim->services[service] = (hk_service_state){
+            .episode = HK_NONE, .first_threat = HK_NONE, .first_root = HK_NONE};
+        sim->service_loss[service] = 0;
+    }
+    sim->touched_services.n = 0;
+    for (int64_t i = 0; i < sim->n_outcome; i++) {
+        sim->outcome_of[sim->outcomes[i].component] = HK_NONE;
+    }
+    sim->n_outcome = sim->n_episode = sim->n_magnitude = sim->n_cell = 0;
+    sim->restored = 0;
+    sim->n_open = 0;
+}

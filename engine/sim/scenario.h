@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A scenario, resolved against a model (design.md 4.2): what a run needs to
+ * know. io fills it; immutable afterwards; owned by `arena`.
+ */
+#ifndef HK_SIM_SCENARIO_H
+#define HK_SIM_SCENARIO_H
+
+#include <stdint.h>
+
+#include "engine/base/memory.h"
+#include "engine/base/rng.h"
+#include "engine/graph/model.h"
+#include "engine/sim/mechanism.h"
+
+struct hk_policy;
+
+typedef enum hk_record { HK_RECORD_NONE, HK_RECORD_EPISODES, HK_RECORD_STEPS } hk_record;
+
+/** A present outage (`state:`): a cap since before the start. */
+typedef struct hk_outage {
+    int32_t component;
+    int32_t level;
+    int64_t since_ms;   /* before the start, >= 0 */
+    bool repair;        /* a repair job runs from the start; else it stays for the horizon */
+} hk_outage;
+
+typedef struct hk_scenario {
+    const char *name, *title_en, *title_ja;
+    const char *path, *model_path;
+    const char *text;        /* the file as read */
+    const char *resolved;    /* `path = value` lines of all leaves after defaults and --set */
+    int64_t start_unix_ms;
+    int32_t start_offset_min;
+    int64_t horizon_ms;      /* >= 1 */
+    int64_t grid_ms;         /* >= 1: cells of the stored time averages */
+    int64_t replicates;      /* >= 1 */
+    hk_rng_key key;          /* seed and stream */
+    int64_t event_cap;       /* instants a replicate may have; default 10000000 */
+    hk_record record;
+    int64_t trace;           /* replicates whose whole event log is kept */
+    hk_threat *threats;      int32_t n_threat;
+    hk_outage *outages;      int32_t n_outage;
+    const struct hk_policy *policy;
+    int32_t *order;          int32_t n_order; /* components repaired first, in this order */
+    /** Crews by pool row and key (provider, sector, area row; 0 for vendor) after `crews`:
+     *  crews[pool_crews[pool] + key]; see hk_scenario_crews(). */
+    int32_t *crews;
+    int32_t *pool_crews;     /* [n_pool + 1] */
+    hk_arena *arena;
+} hk_scenario;
+
+/** Key of the instance of `pool` that serves `component`: its provider, sector or prefecture
+ *  row + 1 (0 = it has none), or 0 for a vendor pool. */
+int32_t hk_pool_key(const hk_model *model, int32_t pool, int32_t component);
+/** Number of keys of a pool's scope, including 0. */
+int32_t hk_pool_keys(const hk_model *model, int32_t pool);
+
+void hk_scenario_free(hk_scenario *scenario); /* NULL is allowed */
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What all replicates of a run share: the graph, the scenario, the slots, the
+ * clocks and the pristine state words. Immutable after hk_setup_new(); borrowed
+ * by every hk_sim.
+ *
+ * A *slot* is one (threat, component) pair: it holds at most one cap on its
+ * component and has one clock. Slots are numbered by (component, threat). Clocks
+ * are numbered slots first, then two per clock group (curve step, recovery lag),
+ * one per delayed channel, one per calendar.
+ */
+#ifndef HK_SIM_SETUP_H
+#define HK_SIM_SETUP_H
+
+#include <stdint.h>
+
+#include "engine/base/int128.h"
+#include "engine/graph/graph.h"
+#include "engine/sim/scenario.h"
+
+/** Eight bytes of state (graph.h): a component's header or one of its groups. */
+typedef union hk_word {
+    struct {
+        uint16_t level;   /* 0..10000 */
+        uint16_t cap;     /* its condition, 0..10000 */
+        uint16_t n_group;
+        uint16_t flags;   /* HK_HEAD_* */
+    } head;
+    struct {
+        int16_t spare_full; /* full suppliers beyond those needed; < 0: supply is not full */
+        int16_t spare_zero; /* dead suppliers it can still bear; < 0: supply is 0 */
+        uint16_t supply;    /* 0..10000 or HK_STALE */
+        uint16_t allow;     /* 0..10000, with HK_GROUP_* in the two highest bits */
+    } group;
+} hk_word;
+
+#define HK_STALE 0xFFFFU       /* supply must be found by a scan of the edges */
+#define HK_GROUP_CLOCKED 0x8000U
+#define HK_GROUP_SCANNED 0x4000U
+#define HK_GROUP_ALLOW 0x3FFFU /* mask of the level in `allow` */
+
+#define HK_HEAD_PRODUCT 1U     /* combine: product */
+#define HK_HEAD_MEMBER 2U      /* a node of some net */
+#define HK_HEAD_SYSTEM 4U
+#define HK_HEAD_DELIVERY 8U
+
+typedef struct hk_slot_def {
+    int32_t component;
+    int32_t threat; /* n_threat + row = an outage of `state:` */
+    int32_t k;      /* place in the threat's selection */
+} hk_slot_def;
+
+typedef struct hk_setup {
+    const hk_graph *graph;       /* borrowed */
+    const hk_model *model;       /* borrowed */
+    const hk_scenario *scenario; /* borrowed */
+
+    int32_t n_slot;
+    hk_slot_def *slots;          /* [n_slot] */
+    int32_t *component_slot;     /* [n_component + 1] slots of a component */
+    int32_t **threat_slot;       /* [n_threat + 1][n selected] slot of selection k; last: `state:` */
+
+    uint32_t clock_of_step, clock_of_lasting, clock_of_lag, clock_of_calendar; /* first of each */
+    int32_t n_clock;             /* all clocks of the queue */
+
+    hk_word *words;              /* [hk_graph_words()] at rest */
+    int64_t n_step;              /* steps of all clock groups */
+
+    int32_t *order_place;        /* [n_component] place in the given order, INT32_MAX if none */
+    int32_t *service_point_threshold; /* [n_service] affected while the level is below it */
+    int32_t *service_sector;     /* [n_service] */
+    hk_int128 *sector_full;      /* [n_sector] sum of weight x value_micro x 10000 */
+    int32_t n_cell;              /* cells of the time grid */
+    int32_t n_pool;              /* instances of pools */
+    hk_arena *arena;
+} hk_setup;
+
+/** Affected below this level: the service level, 9990 for a service level of 1. */
+int32_t hk_setup_threshold(int32_t service_level);
+
+/** @param ret_setup owned; borrows graph and scenario. @return HK_OK; HK_ENOMEM; HK_ELIMIT */
+HK_WARN_UNUSED hk_status hk_setup_new(const hk_graph *graph, const hk_scenario *scenario,
+                                      hk_setup **ret_setup, hk_error *err);
+void hk_setup_free(hk_setup *setup); /* NULL is allowed */
+
+#endif

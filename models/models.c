@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/models.h"
+
+#include "models/repair/fifo/fifo.h"
+#include "models/threats/damage/damage.h"
+#include "models/threats/outage/outage.h"
+#include "models/threats/renewal/renewal.h"
+#include "models/threats/shock/shock.h"
+
+static const hk_mechanism *const mechanisms[] = {
+    &hk_outage_mechanism,
+    &hk_shock_mechanism,
+    &hk_damage_mechanism,
+    &hk_renewal_mechanism,
+};
+
+static const hk_policy *const policies[] = {
+    &hk_fifo_policy,
+};
+
+const hk_mechanism *const *hk_registry_mechanisms(int32_t *ret_n)
+{
+    *ret_n = (int32_t)(sizeof mechanisms / sizeof mechanisms[0]);
+    return mechanisms;
+}
+
+const hk_policy *const *hk_registry_policies(int32_t *ret_n)
+{
+    *ret_n = (int32_t)(sizeof policies / sizeof policies[0]);
+    return policies;
+}
