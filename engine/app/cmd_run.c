@@ -268,10 +268,8 @@ static hk_status complete(const loaded *l, hk_result *result, hk_error *err)
     result->libraries = hk_app_libraries(&result->n_library);
     result->inputs = l->inputs.files;
     result->n_input = l->inputs.n;
-    if (!keep_warnings(l->problems, result)) {
-        return hk_fail_nomem(err);
-    }
-    return hk_scenario_resolved(l->scenario, l->model, result->arena, &result->resolved, err);
+    result->resolved = l->scenario->resolved;
+    return keep_warnings(l->problems, result) ? HK_OK : hk_fail_nomem(err);
 }
 
 static int64_t count_failed(const hk_result *r)

@@ -9,8 +9,10 @@
 #include <string.h>
 
 #include "engine/app/cmd_check.h"
+#if __has_include("engine/app/cmd_rank.h")
 #include "engine/app/cmd_info.h"
 #include "engine/app/cmd_rank.h"
+#endif
 #include "engine/app/cmd_run.h"
 #include "engine/app/cmd_version.h"
 #include "engine/base/error.h"
@@ -25,8 +27,10 @@ typedef struct command {
 static const command commands[] = {
     {"check", hk_cmd_check, "check scenarios and models and list every problem"},
     {"run", hk_cmd_run, "run a scenario and write its result file"},
+#if __has_include("engine/app/cmd_rank.h")
     {"info", hk_cmd_info, "say what is in a result file; --validate checks it"},
     {"rank", hk_cmd_rank, "rank what to restore first"},
+#endif
     {"version", hk_cmd_version, "print the version and the libraries it runs on"},
 };
 

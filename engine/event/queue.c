@@ -251,7 +251,7 @@ static inline hk_chunk *next_chunk(const hk_queue *q, hk_event **list, int32_t *
 }
 
 /**
- * What is not stale in a list, at most `max` events. Appends without a branch,
+ * What is not stale in a list, which fits `ret_events`. Appends without a branch,
  * for staleness is hard to predict.
  * @return how many
  */

@@ -182,8 +182,8 @@ static void check_scales(const hk_layout *layout, hid_t dataset, const hk_schema
         snprintf(want, sizeof want, "%s/%s",
                  local && strcmp(row->group, "/") != 0 ? row->group : "", row->dims[d]);
         if (found <= 0 || strcmp(name, want) != 0) {
-            DEVIATION(layout, "dimension %" PRId32 " of variable %s is '%s', must be '%s'", d,
-                      row->name, name, want);
+            DEVIATION(layout, "dimension %" PRId32 " of variable %s is %s, must be %s", d,
+                      row->name, found <= 0 ? "without a scale" : name, want);
         }
     }
     H5Eclear2(H5E_DEFAULT);

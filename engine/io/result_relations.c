@@ -64,9 +64,16 @@ static void check_replicates(const checker *c)
             return;
         }
     }
+    bool any = r->n_replicate > hk_result_failed(r);
     for (int64_t i = 0; i < r->n_component; i++) {
         if (r->down_time_ms[i] > (double)r->horizon_ms) {
             BREAK(c, "variable component_down_time: value %" PRId64 " exceeds the horizon", i);
+            return;
+        }
+        if (any && (isnan(r->down_time_ms[i]) || isnan(r->times_down[i]) ||
+                    isnan(r->times_root[i]))) {
+            BREAK(c, "component %" PRId64 " has no mean down time, times down or times root "
+                     "although replicates ended well", i);
             return;
         }
     }

@@ -82,17 +82,16 @@ static void add_point(hk_sim *sim, const hk_component *point, int32_t component,
     hk_service_state *s = &sim->services[point->service];
     hk_int128 weight = (hk_int128)point->weight * sign;
     hk_int128 lost = weight * (HK_LEVEL_FULL - level);
-    s->lost_all += lost;
+    s->lost += lost;
+    s->lost_it += via_system ? lost : 0;
     if (level >= sim->setup->service_point_threshold[point->service]) {
         return;
     }
     s->n_affected += sign;
     s->affected += weight;
-    s->lost += lost;
     if (via_system) {
         s->n_affected_it += sign;
         s->affected_it += weight;
-        s->lost_it += lost;
     }
     if (sign > 0 && s->first_root == HK_NONE && sim->origin[component].slot != HK_NONE) {
         const hk_slot_def *root = &sim->setup->slots[sim->origin[component].slot];
@@ -114,7 +113,7 @@ static void account_point(hk_sim *sim, int32_t component)
     hk_service_state *s = &sim->services[point->service];
     touch_service(sim, point->service);
     int64_t time = recorded(sim->now);
-    s->loss += s->lost_all * (time - s->since);
+    s->loss += s->lost * (time - s->since);
     s->since = time;
     add_point(sim, point, component, old_level, old_via, -1);
     add_point(sim, point, component, level, via, 1);
@@ -274,7 +273,7 @@ void hk_account_close(hk_sim *sim)
     for (int64_t i = 0; i < sim->touched_services.n; i++) {
         int32_t service = sim->touched_services.item[i];
         hk_service_state *s = &sim->services[service];
-        s->loss += s->lost_all * (horizon - s->since);
+        s->loss += s->lost * (horizon - s->since);
         sim->service_loss[service] = s->loss;
         if (s->episode != HK_NONE) {
             close_episode(sim, service, horizon, true);

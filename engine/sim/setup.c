@@ -5,7 +5,7 @@
 
 int32_t hk_setup_threshold(int32_t service_level)
 {
-    return service_level == HK_LEVEL_FULL ? HK_LEVEL_TOLERANCE : service_level;
+    return service_level > HK_LEVEL_TOLERANCE ? HK_LEVEL_TOLERANCE : service_level;
 }
 
 static void *take(hk_setup *s, int64_t n, size_t size)

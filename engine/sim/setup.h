@@ -75,7 +75,7 @@ typedef struct hk_setup {
     hk_arena *arena;
 } hk_setup;
 
-/** Affected below this level: the service level, 9990 for a service level of 1. */
+/** Affected below this level: the service level, but 9990 for one above it. */
 int32_t hk_setup_threshold(int32_t service_level);
 
 /** @param ret_setup owned; borrows graph and scenario. @return HK_OK; HK_ENOMEM; HK_ELIMIT */

@@ -28,7 +28,7 @@ typedef struct hk_episode {
     bool open;                   /* still open at the horizon */
     bool via_system;             /* an IT malfunction */
     hk_int128 affected, affected_it; /* greatest weight of affected points; through a system */
-    hk_int128 lost, lost_it;     /* greatest weight x (10000 - level) of the affected points */
+    hk_int128 lost, lost_it;     /* greatest weight x (10000 - level) of all points */
     int32_t threat, root;        /* root of the point that opened it, or HK_NONE */
 } hk_episode;
 

@@ -134,8 +134,8 @@ typedef struct hk_pool_state {
 } hk_pool_state;
 
 typedef struct hk_service_state {
-    hk_int128 affected, affected_it, lost, lost_it; /* of the affected points now */
-    hk_int128 lost_all;  /* of all points now: weight x (10000 - level) */
+    hk_int128 affected, affected_it; /* weight of the affected points now; through a system */
+    hk_int128 lost, lost_it; /* weight x (10000 - level) of all points now; through a system */
     hk_int128 loss;      /* integral up to `since` */
     int64_t since;
     int64_t n_affected, n_affected_it;

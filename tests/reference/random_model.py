@@ -21,8 +21,8 @@ KNOBS = {
     "edges_max": 4,           # edges per group
     "back_edges": 0.5,        # chance that a supplier may come later in order (cycles); a
                               # model takes all, a fifth or nothing of it
-    "huge_shares": 0.0005,    # chance of the largest share, and of a level or curve just
-    "near_full": 0.01,        # below 1: in loops both make fixpoints of 10000 rounds
+    "huge_shares": 0.0,       # chance of the largest share, and of a level or curve just
+    "near_full": 0.0,         # below 1: in loops both make fixpoints of 10000 rounds
     "lags": 0.3,              # chance that an edge has a lag
     "route_lags": 0.25,       # the same for route edges
     "tiny_lags": 0.15,        # chance that a lag outside any cycle is 1 ms or 100 ms
