@@ -24,6 +24,12 @@ static size_t padded(int64_t n, size_t size)
     return ((size_t)n * size + 15) & ~(size_t)15;
 }
 
+/* Outages of `state:` come after the threats; in the file they have none. */
+static int32_t threat_or_none(const hk_setup *setup, int32_t threat)
+{
+    return threat < setup->scenario->n_threat ? threat : HK_NONE;
+}
+
 static int by_damage(const void *a, const void *b)
 {
     const hk_job_record *x = a, *y = b;
@@ -74,6 +80,9 @@ bool hk_chunk_copy(const hk_setup *setup, const hk_outcome *outcome, hk_chunk *r
     c.members = piece(c.block, &at, outcome->deadlock_members, c.n_member, sizeof *c.members);
     if (c.status != HK_REPLICATE_OK) {
         memset(c.service_loss, 0, (size_t)services * sizeof *c.service_loss);
+    }
+    for (int64_t i = 0; i < c.n_job; i++) {
+        c.jobs[i].threat = threat_or_none(setup, c.jobs[i].threat);
     }
     qsort(c.jobs, (size_t)c.n_job, sizeof *c.jobs, by_damage);
     c.changes = ret_chunk->changes;
@@ -185,12 +194,6 @@ static bool take_trace(hk_result *r, int64_t n)
            r->trace_release != NULL && r->trace_via_system != NULL;
 }
 
-/* Outages of `state:` come after the threats; in the file they have none. */
-static int32_t threat_or_none(const hk_setup *setup, int32_t threat)
-{
-    return threat < setup->scenario->n_threat ? threat : HK_NONE;
-}
-
 static double magnitude(hk_int128 value, int32_t divisor)
 {
     return hk_int128_double(value) / divisor;
@@ -227,14 +230,14 @@ static void put_episodes(const hk_setup *setup, const hk_chunk *c, int32_t repli
     }
 }
 
-static void put_jobs(const hk_setup *setup, const hk_chunk *c, int32_t replicate, hk_result *r)
+static void put_jobs(const hk_chunk *c, int32_t replicate, hk_result *r)
 {
     for (int64_t i = 0; i < c->n_job; i++) {
         const hk_job_record *j = &c->jobs[i];
         int64_t row = r->n_job++;
         r->job_replicate[row] = replicate;
         r->job_component[row] = j->component;
-        r->job_threat[row] = threat_or_none(setup, j->threat);
+        r->job_threat[row] = j->threat;
         r->job_damaged_ms[row] = j->damaged_ms;
         r->job_detected_ms[row] = j->detected_ms;
         r->job_start_ms[row] = j->start_ms;
@@ -315,7 +318,7 @@ hk_status hk_chunks_fill(const hk_setup *setup, hk_chunk *chunks, int64_t n, hk_
         hk_chunk *c = &chunks[i];
         put_replicate(c, i, result);
         put_episodes(setup, c, (int32_t)i, result, episode_at, step_at);
-        put_jobs(setup, c, (int32_t)i, result);
+        put_jobs(c, (int32_t)i, result);
         put_deadlocks(c, (int32_t)i, result);
         put_trace(setup, c, (int32_t)i, result, change_at);
         episode_at += c->n_episode;

@@ -56,6 +56,9 @@ static void stop(feed *f, hk_status code, size_t at, const char *message)
     }
     hk_problem_add(f->problems, HK_SEVERITY_ERROR, code, place_of(f, at),
                    hk_source_line(&f->table->source, at), "%s", message);
+    if (f->n_cell > 0 && f->table->n_row > 0) {
+        f->table->row_bad[f->table->n_row - 1] = 1; /* it was not read to its end */
+    }
     f->table->broken = true;
 }
 

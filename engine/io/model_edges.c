@@ -65,8 +65,11 @@ static void read_supplier(const hk_row *row, hk_dependency *edge)
 {
     hk_model_reader *reader = row->reader;
     const char *text = hk_row_required(row, HK_DEPENDENCY_SUPPLIER);
-    if (text == NULL || strncmp(text, "route:", 6) != 0) {
-        edge->supplier = required_reference(row, HK_DEPENDENCY_SUPPLIER, HK_TABLE_COMPONENTS);
+    if (text == NULL) {
+        return;
+    }
+    if (strncmp(text, "route:", 6) != 0) {
+        edge->supplier = hk_row_reference(row, HK_DEPENDENCY_SUPPLIER, HK_TABLE_COMPONENTS);
         return;
     }
     edge->network = hk_map_get(reader->network_map, text + 6);

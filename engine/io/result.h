@@ -46,6 +46,7 @@ typedef struct hk_result {
     int32_t start_offset_min;
     int64_t horizon_ms, grid_ms;
     hk_record record;          /* what was kept of every replicate */
+    bool cancelled;            /* ended early: fewer replicates than asked for */
     const hk_input_file *inputs; int64_t n_input;
     const char *const *warnings; int64_t n_warning;
     const char *const *libraries; int64_t n_library; /* "HDF5 1.10.8", ... */
@@ -156,7 +157,8 @@ void hk_result_library(char *buf, size_t size);
 /**
  * Write the result to `path`: `path.tmp.PID` in the same folder, close, fsync, rename,
  * fsync of the folder. An existing file is replaced only by a complete one.
- * A failed write leaves nothing behind. HDF5 keeps process-wide state: one thread at a time.
+ * A failed write leaves nothing behind. Texts with bytes that are not UTF-8 or not printable
+ * (names of files may have any) are written with U+FFFD and blanks instead. HDF5 keeps process-wide state: one thread at a time.
  * @return HK_OK; HK_EWRITE, HK_ENOMEM; HK_EINTERNAL if the result contradicts itself
  */
 HK_WARN_UNUSED hk_status hk_result_write(const hk_result *result, const char *path, hk_error *err);

@@ -12,20 +12,6 @@
 #include "engine/base/text.h"
 #include "engine/io/result_column.h"
 
-/** Text without bytes that could do something to a terminal or a reader. */
-static bool is_clean(const char *text, bool with_breaks)
-{
-    size_t n = strlen(text);
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)text[i];
-        bool is_break = c == '\n' || c == '\r' || c == '\t';
-        if ((c < 0x20 && !(with_breaks && is_break)) || c == 0x7F) {
-            return false;
-        }
-    }
-    return hk_text_utf8_check(text, n) == n;
-}
-
 static bool is_sha256(const char *text)
 {
     return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
@@ -40,7 +26,7 @@ static bool text_is_valid(const hk_schema_row *row, const char *text)
     case HK_VALUES_ID:
         return hk_text_is_id(text);
     case HK_VALUES_LINE:
-        return is_clean(text, false);
+        return hk_text_is_clean(text, false);
     case HK_VALUES_SHA256:
         return is_sha256(text);
     case HK_VALUES_CONSTANT:
@@ -48,7 +34,7 @@ static bool text_is_valid(const hk_schema_row *row, const char *text)
     case HK_VALUES_ONE_OF:
         return hk_schema_has_word(row->reference, text, strlen(text));
     default:
-        return is_clean(text, true);
+        return hk_text_is_clean(text, true);
     }
 }
 
@@ -112,7 +98,7 @@ static bool value_is_valid(const hk_result *result, const hk_schema_row *row, co
     if (row->type == HK_TYPE_STRING) {
         const char *text = ((const char *const *)data)[i];
         valid = text_is_valid(row, text);
-        bool clean = text != NULL && is_clean(text, false);
+        bool clean = text != NULL && hk_text_is_clean(text, false);
         snprintf(buf, size, "'%.60s'", text == NULL ? "missing" : clean ? text : "(not printable)");
     } else if (row->type == HK_TYPE_DOUBLE) {
         double value = ((const double *)data)[i];
@@ -213,7 +199,7 @@ static void check_others(const hk_result *result, hk_place place, hk_problems *p
     }
     for (int64_t i = 0; i < result->n_input; i++) {
         const hk_input_file *input = &result->inputs[i];
-        if (input->path == NULL || !is_clean(input->path, false) || input->sha256 == NULL ||
+        if (input->path == NULL || !hk_text_is_clean(input->path, false) || input->sha256 == NULL ||
             !is_sha256(input->sha256)) {
             hk_problem_add(problems, HK_SEVERITY_ERROR, HK_ERANGE, place, NULL,
                            "input file %" PRId64 " has no clean path or no SHA-256 of 64 "

@@ -233,9 +233,7 @@ static const char *get_text(const hk_result *result, const hk_schema_row *row, c
 {
     const binding *b = find(texts, LENGTH(texts), row->name);
     if (b != NULL) {
-        const char *text;
-        memcpy(&text, (const char *)result + b->offset, sizeof text);
-        return text;
+        return *(const char *const *)(const void *)((const char *)result + b->offset);
     }
     if (row->values == HK_VALUES_CONSTANT) {
         return row->reference;
@@ -243,6 +241,9 @@ static const char *get_text(const hk_result *result, const hk_schema_row *row, c
     if (strcmp(row->name, "record") == 0) {
         size_t i = (size_t)result->record;
         return i < LENGTH(record_names) ? record_names[i] : NULL;
+    }
+    if (strcmp(row->name, "status") == 0) {
+        return result->cancelled ? "cancelled" : "complete";
     }
     if (strcmp(row->name, "start") == 0) {
         hk_datetime_format(result->start_unix_ms, result->start_offset_min, buf, size);
@@ -282,17 +283,25 @@ void hk_attribute_get(const hk_result *result, const hk_schema_row *row,
     }
 }
 
-void hk_attribute_set(hk_result *result, const hk_schema_row *row, const hk_attribute *attribute)
+const char **hk_attribute_member(hk_result *result, const hk_schema_row *row)
 {
     const binding *b = find(texts, LENGTH(texts), row->name);
-    if (b != NULL) {
-        memcpy((char *)result + b->offset, &attribute->text, sizeof attribute->text);
+    return b == NULL ? NULL : (const char **)(void *)((char *)result + b->offset);
+}
+
+void hk_attribute_set(hk_result *result, const hk_schema_row *row, const hk_attribute *attribute)
+{
+    const char **member = hk_attribute_member(result, row);
+    if (member != NULL) {
+        *member = attribute->text;
     } else if (strcmp(row->name, "record") == 0) {
         for (size_t i = 0; i < LENGTH(record_names); i++) {
             if (strcmp(attribute->text, record_names[i]) == 0) {
                 result->record = (hk_record)i;
             }
         }
+    } else if (strcmp(row->name, "status") == 0) {
+        result->cancelled = strcmp(attribute->text, "cancelled") == 0;
     } else if (strcmp(row->name, "seed") == 0) {
         result->seed = attribute->natural;
     } else if (strcmp(row->name, "start_unix_ms") == 0) {

@@ -43,6 +43,8 @@ typedef struct hk_attribute {
 
 void hk_attribute_get(const hk_result *result, const hk_schema_row *row,
                       hk_attribute *ret_attribute);
+/** The member behind a text attribute, or NULL. */
+const char **hk_attribute_member(hk_result *result, const hk_schema_row *row);
 /** Set the member behind a group attribute from what was read; others are left alone. */
 void hk_attribute_set(hk_result *result, const hk_schema_row *row, const hk_attribute *attribute);
 
@@ -56,6 +58,16 @@ void hk_column_units(const hk_result *result, const hk_schema_row *row, char *bu
  */
 HK_WARN_UNUSED hk_status hk_result_check(const hk_result *result, const char *path,
                                          hk_problems *problems, hk_error *err);
+
+/** True for UTF-8 text without control characters, or with no others than line breaks and tabs. */
+bool hk_text_is_clean(const char *text, bool with_breaks);
+
+/**
+ * A shallow copy of a result whose lines and texts are clean; what has to change is copied to
+ * `arena`. @return HK_OK, HK_ENOMEM
+ */
+HK_WARN_UNUSED hk_status hk_result_clean(const hk_result *result, hk_arena *arena,
+                                         hk_result *ret_copy, hk_error *err);
 
 /** Relations between variables; called by hk_result_check() when every value is in range. */
 HK_WARN_UNUSED hk_status hk_result_check_relations(const hk_result *result, hk_place place,

@@ -19,7 +19,7 @@ typedef struct checker {
 #define BREAK(c, ...)                                                                              \
     hk_problem_add((c)->problems, HK_SEVERITY_ERROR, HK_EINVALID, (c)->place, NULL, __VA_ARGS__)
 
-/** Sums of magnitudes are taken in floating point: parts may exceed the whole by so much. */
+/** Magnitudes are rounded to doubles: a part may exceed the whole by so much. */
 static bool at_most(double part, double whole)
 {
     return part <= whole + 1e-9 * fabs(whole) + 1e-12;
@@ -116,11 +116,12 @@ static const char *episode_fault(const hk_result *r, int64_t e)
     if (ok && r->episode_open[e] == 1 && r->episode_end_ms[e] != r->horizon_ms) {
         return "is open, but does not end at the horizon";
     }
-    if (!at_most(r->episode_lost[e], r->episode_affected[e]) ||
-        !at_most(r->episode_lost_it[e], r->episode_affected_it[e]) ||
+    double all = r->service_weight[r->episode_service[e]];
+    if (!at_most(r->episode_affected[e], all) || !at_most(r->episode_lost[e], all) ||
         !at_most(r->episode_affected_it[e], r->episode_affected[e]) ||
         !at_most(r->episode_lost_it[e], r->episode_lost[e])) {
-        return "has lost more than affected, or more by systems than by all causes";
+        return "has more affected or lost than the service has, or more by systems than by all "
+               "causes";
     }
     if (e == 0 || r->episode_replicate[e] > r->episode_replicate[e - 1]) {
         return NULL;
@@ -242,7 +243,7 @@ static void check_jobs(const checker *c)
     const hk_result *r = c->result;
     for (int64_t j = 0; j < r->n_job; j++) {
         const char *fault = NULL;
-        if (r->job_detected_ms[j] < r->job_damaged_ms[j]) {
+        if (r->job_detected_ms[j] != HK_NONE && r->job_detected_ms[j] < r->job_damaged_ms[j]) {
             fault = "is detected before the damage";
         } else if (r->job_start_ms[j] != HK_NONE && r->job_start_ms[j] < r->job_detected_ms[j]) {
             fault = "starts before the detection";

@@ -120,12 +120,25 @@ static hk_status save(const char *path, const void *image, size_t n, hk_error *e
     return HK_OK;
 }
 
-hk_status hk_result_write(const hk_result *result, const char *path, hk_error *err)
+static hk_status write_clean(const hk_result *result, const char *path, hk_error *err)
 {
     HK_TRY(check_before(result, path, err));
     hk_h5_image image;
     HK_TRY(hk_result_image(result, &image, err));
     hk_status status = save(path, image.bytes, image.size, err);
     hk_free(image.bytes);
+    return status;
+}
+
+hk_status hk_result_write(const hk_result *result, const char *path, hk_error *err)
+{
+    hk_arena *arena = NULL;
+    HK_TRY(hk_arena_new(&arena, err));
+    hk_result copy;
+    hk_status status = hk_result_clean(result, arena, &copy, err);
+    if (status == HK_OK) {
+        status = write_clean(&copy, path, err);
+    }
+    hk_arena_free(arena);
     return status;
 }

@@ -287,7 +287,12 @@ static hk_status add_scalar(builder *b, struct fy_event *event, size_t offset)
         if (node->text == NULL) {
             return hk_fail_nomem(b->err);
         }
-        node->plain = fy_scalar_token_get_style(token) == FYSS_PLAIN;
+        enum fy_scalar_style style = fy_scalar_token_get_style(token);
+        node->plain = style == FYSS_PLAIN;
+        if ((style == FYSS_DOUBLE_QUOTED || style == FYSS_SINGLE_QUOTED) &&
+            node->offset > b->from) {
+            node->offset--; /* libfyaml points behind the quote */
+        }
     }
     return place_node(b, node);
 }

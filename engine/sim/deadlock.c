@@ -8,8 +8,8 @@
  * Looking costs as much as the present cascade, so it is done only when the answer
  * can have changed. As long as every level is at or above `best` nothing is stuck, and
  * losses alone cannot change that (they lower `best` as well): only the end of a cap
- * can. After that the state is watched until it has caught up with `best`. A model
- * without cycles has no deadlock.
+ * can. After that the state is watched until it has caught up with `best` and nothing
+ * from before is on its way. A model without cycles has no deadlock.
  */
 #include "engine/sim/state.h"
 
@@ -26,7 +26,7 @@ typedef struct hk_deadlock_work {
     uint64_t *is_work, *is_dirty;
     uint16_t *ability, *reach;    /* [largest n_node] */
     hk_list stuck, found;
-    bool watching;                /* some level is below `best` */
+    bool watching;                /* some level is, or may yet come, below `best` */
 } deadlock_work;
 
 static bool new_shadow(hk_sim *sim, shadow *s)
@@ -288,7 +288,8 @@ static void find_stuck(hk_sim *sim)
 {
     deadlock_work *w = sim->deadlock;
     w->found.n = 0;
-    w->watching = false;
+    /* what travels along a lag, or is held back by one, may still pull the state below `best` */
+    w->watching = sim->parcels_left < sim->n_parcel || sim->stretches_left < sim->n_stretch;
     for (int64_t i = 0; i < sim->touched.n; i++) {
         int32_t c = sim->touched.item[i];
         const hk_word *head = hk_head(sim, c);

@@ -53,6 +53,12 @@ def listing(folder):
 def prepare(folder, case):
     """Copy the base, edit it; returns the expected place and the edited text."""
     shutil.copytree(os.path.join(HERE, "malformed", "base"), folder)
+    for file, edit in case.also:
+        with open(os.path.join(folder, file), "r+b") as text:
+            new = edit(text.read())
+            text.seek(0)
+            text.truncate()
+            text.write(new)
     path = os.path.join(folder, case.file)
     old = None
     if os.path.exists(path):

@@ -41,17 +41,16 @@ def changes(file, component, replicate, horizon, releases):
     after = {}
     for row in rows_of(file, "trace", replicate):
         steps = after.setdefault(int(who[row]), {})
-        steps[int(time[row])] = (int(to[row]), int(release[row]),
-                                 steps.get(int(time[row]), (0, -1))[1])
+        told = steps.get(int(time[row]), (0, -1))[1] # only the rise of an instant names one
+        steps[int(time[row])] = int(to[row]), max(told, int(release[row]))
     found = {}
     for index in sorted(after):
         level, since, loss, net = FULL, 0, 0, []
         for when in sorted(after[index]):
-            new, last, first = after[index][when]
+            new, by = after[index][when]
             if new == level:
                 continue
             if new > level:
-                by = max(last, first)
                 releases.append([when, index, level, new, component[by] if by >= 0 else None])
             net.append([when, new])
             loss += (FULL - level) * (when - since)

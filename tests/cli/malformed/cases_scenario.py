@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Scenarios: YAML as such, keys, threats, selections, recovery, state, overrides."""
-from malformed.edits import Case, append, keep, remove, sub, whole
+from malformed.edits import Case, append, keep, sub, whole
 
 F = "scenario.yaml"
 GOOD_HEAD = "name: a\nmodel: model\nstart: 2009-07-13T07:38:00+09:00\nhorizon: 1d\n"
@@ -29,9 +29,9 @@ CASES = [
     Case("scenario is a list", F, whole("¶- name: a\n"), "HK_ETYPE", "a scenario is a list"),
     Case("scenario is one word", F, whole("¶name\n"), "HK_ETYPE", "a scenario is 'name'"),
     Case("flow list not closed", F, whole(GOOD_HEAD + "threats: [1, 2\n¶"), "HK_ESYNTAX", "not YAML"),
-    Case("quote not closed", F, whole(GOOD_HEAD + 'title: ¶"x\n'), "HK_ESYNTAX", "not YAML"),
+    Case("quote not closed", F, whole(GOOD_HEAD + 'title: "¶x\n'), "HK_ESYNTAX", "not YAML"),
     Case("tab as indentation", F, whole(GOOD_HEAD + "title:\n¶\ten: x\n"), "HK_ESYNTAX", "not YAML"),
-    Case("two values on one line", F, whole(GOOD_HEAD + "title: ¶a: b: c\n"), "HK_ESYNTAX", "not YAML"),
+    Case("two values on one line", F, whole(GOOD_HEAD + "title: a¶: b: c\n"), "HK_ESYNTAX", "not YAML"),
     Case("key twice", F, append("¶seed: 3\n"), "HK_EDUPLICATE", "key 'seed' is given twice"),
     Case("anchor", F, whole(GOOD_HEAD + "title: &a ¶x\n"), "HK_ESYNTAX", "anchors (&)"),
     Case("alias bomb", F, whole("a: &a ¶[x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"), "HK_ESYNTAX",
@@ -46,7 +46,7 @@ CASES = [
     Case("more than 16 MiB", F, append(b"# " + b"x" * (16 << 20) + b"\n"), "HK_ELIMIT",
          "more than 16777216 bytes", line=0, source=False),
     Case("more than a million values", F, whole("a: [" + "1," * 1000000 + "1]\n"), "HK_ELIMIT",
-         "more than 1000000 values", line=1, column=2000001, source=False),
+         "more than 1000000 values", line=1, column=1999999, source=False),
     Case("scenario not UTF-8", F, whole(GOOD_HEAD.encode() + b"title: \xc2\xb6\xff\n"),
          "HK_EENCODING", "is not UTF-8", source=False),
     Case("NUL by an escape", F, whole(GOOD_HEAD + 'title: ¶"a\\0b"\n'), "HK_EENCODING", "NUL"),
@@ -109,8 +109,6 @@ CASES = [
              "title is a list"),
     scenario("title in capitals", "ja: 小さな例", "¶JA: 小さな例", "HK_EKEY", "'JA' is no known key"),
     # threats
-    scenario("threats are a mapping", "threats:\n  - id: quake\n", "threats:\n    ¶id: quake\n",
-             "HK_ETYPE", "threats is a mapping", more=0) if False else
     Case("threats are a mapping", F, whole(GOOD_HEAD + "threats: ¶{id: a}\n"), "HK_ETYPE",
          "threats is a mapping"),
     Case("a threat is a word", F, whole(GOOD_HEAD + "threats: [¶quake]\n"), "HK_ETYPE",
@@ -150,9 +148,6 @@ CASES = [
              "sum up to 1.05"),
     scenario("odds are a list", "{slight: 0.5, extensive: 0.25}", "¶[0.5]", "HK_ETYPE",
              "state is a list"),
-    scenario("state that the repair does not know", "  - id: quake", "  - ¶id: quake",
-             "HK_EREPAIR", "in state 'slight', which its repair 'fix_sub' does not know", more=3)
-    if False else
     scenario("state that the repair does not know", "slight: 0.5", "moderate: 0.5", "HK_EREPAIR",
              "in state 'moderate'", line=10, column=5, more=1),
     scenario("damage without a repair", "type: substation, prefecture: [12, 13]", "id: scada",
@@ -162,8 +157,6 @@ CASES = [
              "HK_EMISSING", "key 'where' is missing", line=10, column=5),
     scenario("where is a word", "{type: substation, prefecture: [12, 13]}", "¶everywhere", "HK_ETYPE",
              "where is 'everywhere'"),
-    scenario("unknown term", "{type: substation,", "{¶typ: substation,", "HK_EKEY",
-             "did you mean 'type'?", more=1) if False else
     scenario("unknown term", "{type: substation, prefecture: [12, 13]}",
              "{type: substation, ¶prefektur: 12}", "HK_EKEY", "did you mean 'prefecture'?"),
     scenario("unknown type", "type: substation", "type: ¶substaton", "HK_EREFERENCE",
@@ -227,7 +220,7 @@ CASES = [
              "crews is a list"),
     Case("sector without crews of its own", "model/pools.csv", sub("line_crew,provider", "line_crew,area"),
          "HK_EREFERENCE", "sector 'electric_power' has no crews of its own", place=F, line=28,
-         column=24),
+         column=25),
     scenario("order of an unknown component", "[sub-2, sub-1]", "[sub-2, ¶sub-11]", "HK_EREFERENCE",
              "did you mean 'sub-1'?"),
     scenario("order with one twice", "[sub-2, sub-1]", "[sub-2, ¶sub-2]", "HK_EDUPLICATE",
@@ -245,7 +238,7 @@ CASES = [
              "after the start"),
     scenario("state since a number", "since: 3h", "since: ¶3", "HK_EUNIT", "since: "),
     scenario("state since a bad date", "since: 3h", "since: ¶2009-07-14T", "HK_ETIME", "since: "),
-    scenario("state with an unknown key", "since: 3h", "¶sins: 3h", "HK_EKEY",
+    scenario("state with an unknown key", "since: 3h", "¶sinc: 3h", "HK_EKEY",
              "did you mean 'since'?"),
     scenario("state with repair soon", "since: 3h", "since: 3h, repair: ¶soon", "HK_ECHOICE",
              "'soon' is no known repair; allowed: no, yes"),
@@ -268,16 +261,10 @@ CASES = [
              "item 2 of a list of 2; allowed: 0 to 1", 9),
     override("set below a value", "horizon.days=3", "HK_EKEY", "'days' of the single value '7d'", 9),
     override("set an empty part", "threats..onset=2h", "HK_EKEY", "is empty", 9),
-    override("set a state's odds", "threats.quake.state.slight=0.9", "HK_ERANGE", "sum up to 1.15", 28)
-    if False else
     override("set a state's odds", "threats.quake.state.slight=1.9", "HK_ERANGE", "slight: '1.9'", 28),
-    override("set a selection to nothing", "threats.quake.where.prefecture=47", "HK_ESELECTION",
-             "no component", -1) if False else
     Case("set a selection to nothing", F, keep(), "HK_ESELECTION", "no component", line=14, column=12,
          sets=("threats.quake.where.prefecture=47",)),
     # files
     Case("catalogue of sectors missing a column", "catalogue/sectors.csv", whole("¶sector_id,name\na,b\n"),
          "HK_EMISSING", "no column 'name_en'", more=1),
 ]
-CASES += [Case("no catalogue of threats", "catalogue/threats.csv", remove(), "HK_EFILE",
-               "cannot be opened", place="", line=0, source=False)] if False else []

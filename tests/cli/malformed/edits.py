@@ -23,6 +23,7 @@ class Case:
     more: int = 0     # problems besides the first
     target: str = "scenario.yaml"
     source: bool = True # the source line is shown
+    also: tuple = ()    # (file, edit) of other files
 
 
 def sub(old, new):

@@ -206,9 +206,7 @@ static void break_values(const char *path)
     BROKEN(path, "service_name_en: value 0 is 'missing'", r->service_name_en[0] = NULL);
     BROKEN(path, "service_name_en has no values", r->service_name_en = NULL);
     BROKEN(path, "component: value 0 is 'No Id'", r->component_id[0] = "No Id");
-    BROKEN(path, "service_unit: value 2 is '(not printable)'", r->service_unit[2] = "a\x1b[31m");
-    BROKEN(path, "service_unit: value 2 is '(not printable)'", r->service_unit[2] = "\xff");
-    BROKEN(path, "attribute title of group /", r->title_en = "two\nlines");
+    BROKEN(path, "threat: value 1 is '(not printable)'", r->threat_id[1] = "a\x1b[31m");
     BROKEN(path, "attribute compiler of group /run is missing", r->compiler = NULL);
     BROKEN(path, "attribute horizon_ms of group /run", r->horizon_ms = 0);
     BROKEN(path, "dimension job has length -1", r->n_job = -1);
@@ -241,7 +239,7 @@ static void break_episodes_and_jobs(const char *path)
     BROKEN(path, "episode 0 does not end after its start", r->episode_end_ms[0] = 2 * 3600000);
     BROKEN(path, "episode 2 ends after the horizon", r->episode_end_ms[2]++);
     BROKEN(path, "episode 2 is open, but", r->episode_end_ms[2]--);
-    BROKEN(path, "episode 0 has lost more than affected", r->episode_lost[0] = 201.0);
+    BROKEN(path, "episode 0 has more affected or lost through", r->episode_lost_it[0] = 100.5);
     BROKEN(path, "episode 1 breaks the order", r->episode_service[1] = 0);
     BROKEN(path, "none were recorded", r->record = HK_RECORD_NONE);
     BROKEN(path, "step 1 lies outside", r->step_time_ms[1] = 0);
@@ -285,6 +283,35 @@ static void test_failed_writes(void)
     hk_result *read = NULL;
     TAP_OK(hk_result_read(path, &read, &err) == HK_OK, "the first is still there");
     TAP_EQ_I64(files_in_folder(), before + 1, "and nothing else");
+    hk_result_free(read);
+    hk_result_free(r);
+    unlink(path);
+}
+
+/** Bytes from outside that are not text cannot spoil a result. */
+static void test_unclean_text(void)
+{
+    char path[256];
+    in_folder("unclean.h5", path);
+    hk_error err = {.message = ""};
+    hk_result *r = sample_result();
+    r->title_en = "two\nlines\x7f";
+    r->service_unit[2] = "\x1b[31m\xe3\x81";
+    r->warnings = &(const char *){"\xff.csv:1: \xe9\x9b\xbb"};
+    r->scenario_text = "a: 1\r\n\tb\v\n";
+    hk_input_file input = {.path = "caf\xe9.yaml", .sha256 = r->inputs[0].sha256};
+    r->inputs = &input;
+    r->n_input = 1;
+    hk_result *read = NULL;
+    TAP_OK(hk_result_write(r, path, &err) == HK_OK, "written %s", err.message);
+    if (TAP_OK(hk_result_read(path, &read, &err) == HK_OK, "read %s", err.message)) {
+        TAP_EQ_STR(read->title_en, "two lines ", "title");
+        TAP_EQ_STR(read->service_unit[2], " [31m\xef\xbf\xbd\xef\xbf\xbd", "unit");
+        TAP_EQ_STR(read->warnings[0], "\xef\xbf\xbd.csv:1: \xe9\x9b\xbb", "warning");
+        TAP_EQ_STR(read->scenario_text, "a: 1\r\n\tb \n", "text keeps its breaks");
+        TAP_EQ_STR(read->inputs[0].path, "caf\xef\xbf\xbd.yaml", "path");
+    }
+    TAP_EQ_STR(r->service_unit[2], "\x1b[31m\xe3\x81", "the result itself is not touched");
     hk_result_free(read);
     hk_result_free(r);
     unlink(path);
@@ -334,6 +361,7 @@ int main(void)
     test_same_bytes();
     test_contradictions();
     test_failed_writes();
+    test_unclean_text();
     test_damaged_files();
     char path[256];
     unlink(in_folder("full.h5", path));
