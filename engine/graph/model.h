@@ -24,7 +24,7 @@ typedef enum hk_scope {
     HK_SCOPE_PROVIDER, /* one pool of `crews` per provider */
     HK_SCOPE_SECTOR,   /* per sector of the provider */
     HK_SCOPE_AREA,     /* per prefecture (components without one share one) */
-    HK_SCOPE_VENDOR    /* one pool for all */
+    HK_SCOPE_VENDOR    /* per `vendor:` tag (components without one share one) */
 } hk_scope;
 typedef enum hk_provenance {
     HK_PROVENANCE_PLAN,
@@ -70,6 +70,7 @@ typedef struct hk_component {
     int32_t service;       /* deliveries; HK_NONE otherwise */
     int32_t repair;        /* or HK_NONE */
     int32_t prefecture;    /* JIS code 1..47, 0 = not given */
+    int32_t vendor;        /* from 1 by first appearance of its tag `vendor:`, 0 = none */
     double latitude_deg, longitude_deg; /* NAN = not given */
     int64_t weight;        /* in the unit of its service, 0..HK_WEIGHT_MAX */
     bool product;          /* combine: product instead of min */
@@ -158,6 +159,7 @@ typedef struct hk_model {
     hk_calendar *calendars;       int32_t n_calendar;
     const char **inputs;          int32_t n_input;   /* names, in order of first use */
     const char **networks;        int32_t n_network; /* names, in order of first use */
+    int32_t n_vendor;
     hk_arena *arena;
 } hk_model;
 

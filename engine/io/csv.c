@@ -104,7 +104,7 @@ static void take_row_cell(feed *f, const char *text, size_t n)
         f->extra_at = f->cell_at;
     }
     if (f->n_cell < f->n_header && f->column[f->n_cell] >= 0) {
-        hk_table_set(f->table, f->column[f->n_cell], text, n, f->cell_at);
+        hk_table_set(f->table, f->table->n_row - 1, f->column[f->n_cell], text, n, f->cell_at);
     }
 }
 

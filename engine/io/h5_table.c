@@ -1,11 +1,420 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reading tables from HDF5. The checksum line is verified first; after that the
+ * file is what somebody meant to write, and only its layout has to be checked.
+ */
 #include "engine/io/h5_table.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/base/memory.h"
+#include "engine/base/text.h"
+#include "engine/io/result_h5.h"
+
+enum { BLOCK = 65536, NAME_SIZE = 256 }; /* rows read at a time; bytes of a name */
+
+typedef struct h5_reader {
+    const char *path;
+    hid_t file, text; /* text: the type of all cells in memory */
+    size_t size;      /* bytes of the file: no table has more rows */
+    hk_problems *problems;
+    hk_error *err;
+} h5_reader;
+
+HK_PRINTF(4, 5)
+static void refuse(const h5_reader *r, const char *object, hk_status code, const char *format, ...)
+{
+    char name[1024];
+    snprintf(name, sizeof name, "%s%s%s", r->path, object == NULL ? "" : ":",
+             object == NULL ? "" : object);
+    hk_place place = {.file = name};
+    va_list args;
+    va_start(args, format);
+    hk_problem_vadd(r->problems, HK_SEVERITY_ERROR, code, place, NULL, format, args);
+    va_end(args);
+}
+
+/** The checksum line. @return false after a problem */
+static bool has_footer(const h5_reader *r, const char *bytes, size_t n)
+{
+    static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', 0x0D, 0x0A, 0x1A, 0x0A};
+    if (n < sizeof signature || memcmp(bytes, signature, sizeof signature) != 0) {
+        refuse(r, NULL, HK_EFORMAT,
+               "not an HDF5 file; allowed: a folder with model.yaml and tables, or an HDF5 file of "
+               "them");
+        return false;
+    }
+    if (n > HK_FOOTER_SIZE && memcmp(bytes + n - HK_FOOTER_SIZE, HK_FOOTER_HEAD,
+                                     sizeof HK_FOOTER_HEAD - 1) == 0) {
+        refuse(r, NULL, HK_EFORMAT, "an HDF5 file of results; allowed: one of a model's tables");
+        return false;
+    }
+    size_t head = sizeof HK_MODEL_FOOTER - 1;
+    const char *footer = n < HK_MODEL_FOOTER_SIZE ? bytes : bytes + n - HK_MODEL_FOOTER_SIZE;
+    if (n < HK_MODEL_FOOTER_SIZE || memcmp(footer, HK_MODEL_FOOTER, head) != 0 ||
+        bytes[n - 1] != '\n') {
+        refuse(r, NULL, HK_EFORMAT,
+               "the HDF5 file does not end with the checksum line of a model: it is cut off, or "
+               "another program wrote it");
+        return false;
+    }
+    char hex[HK_SHA256_HEX];
+    hk_sha256_buffer(bytes, n - HK_MODEL_FOOTER_SIZE, hex);
+    if (memcmp(footer + head, hex, HK_SHA256_HEX - 1) != 0) {
+        refuse(r, NULL, HK_EFORMAT, "the HDF5 file is damaged: its checksum is another one");
+        return false;
+    }
+    return true;
+}
+
+/** Turn a failed HDF5 call into a problem. */
+static void refuse_h5(const h5_reader *r, const char *object)
+{
+    char reason[200];
+    hk_h5_reason(reason, sizeof reason);
+    refuse(r, object, HK_EFORMAT, "cannot be read; HDF5 says: %s", reason);
+}
+
+/** Rows of a dataset of texts, or -1 after a problem. */
+static int64_t count_rows(const h5_reader *r, hid_t dataset, const char *object)
+{
+    hid_t type = H5Dget_type(dataset);
+    hid_t space = H5Dget_space(dataset);
+    hsize_t n = 0;
+    int64_t rows = -1;
+    bool is_text = type >= 0 && H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) > 0;
+    if (!is_text) {
+        refuse(r, object, HK_ETYPE, "not a dataset of texts; allowed: strings of variable length");
+    } else if (space < 0 || H5Sget_simple_extent_ndims(space) != 1 ||
+               H5Sget_simple_extent_dims(space, &n, NULL) != 1) {
+        refuse(r, object, HK_ETYPE, "not of one dimension; allowed: one text per row");
+    } else if (n > r->size || n > INT32_MAX) {
+        refuse(r, object, HK_ELIMIT, "more rows than the file can hold");
+    } else {
+        rows = (int64_t)n;
+    }
+    if (type >= 0) {
+        H5Tclose(type);
+    }
+    if (space >= 0) {
+        H5Sclose(space);
+    }
+    return rows;
+}
+
+/** Put one text of the file into the table. @return HK_OK also after a problem */
+static hk_status take_text(const h5_reader *r, hk_table *table, int32_t row, int32_t column,
+                           const char *text)
+{
+    size_t n = text == NULL ? 0 : strlen(text);
+    hk_place place = {.file = table->source.file, .line = row + 1};
+    if (n > HK_TABLE_CELL_MAX) {
+        hk_problem_add(r->problems, HK_SEVERITY_ERROR, HK_ELIMIT, place, NULL,
+                       "%s: a cell of more than 65536 bytes; allowed: up to 65536",
+                       table->spec->columns[column].name);
+        return HK_OK;
+    }
+    if (n > 0 && hk_text_utf8_check(text, n) < n) {
+        hk_problem_add(r->problems, HK_SEVERITY_ERROR, HK_EENCODING, place, NULL,
+                       "%s: not UTF-8; allowed: UTF-8 text", table->spec->columns[column].name);
+        table->row_bad[row] = 1;
+        return HK_OK;
+    }
+    hk_error why;
+    hk_status status = hk_table_reserve_text(table, n, &why);
+    if (status == HK_ELIMIT) {
+        hk_problem_add(r->problems, HK_SEVERITY_ERROR, HK_ELIMIT, place, NULL, "%s", why.message);
+        table->broken = true;
+        return HK_OK;
+    }
+    if (status != HK_OK) {
+        return hk_fail_nomem(r->err);
+    }
+    hk_table_set(table, row, column, text, n, 0);
+    return HK_OK;
+}
+
+/** Read rows [from, from + n) of one column. */
+static hk_status read_block(const h5_reader *r, hid_t dataset, hk_table *table, int32_t column,
+                            int32_t from, int32_t n, char **texts)
+{
+    hsize_t start = (hsize_t)from;
+    hsize_t count = (hsize_t)n;
+    hid_t space = H5Dget_space(dataset);
+    hid_t memory = H5Screate_simple(1, &count, NULL);
+    hk_status status = HK_OK;
+    bool good = space >= 0 && memory >= 0 &&
+                H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, NULL, &count, NULL) >= 0;
+    memset(texts, 0, (size_t)n * sizeof *texts);
+    if (good && H5Dread(dataset, r->text, memory, space, H5P_DEFAULT, texts) >= 0) {
+        for (int32_t i = 0; i < n && status == HK_OK && !table->broken; i++) {
+            status = take_text(r, table, from + i, column, texts[i]);
+        }
+        (void)H5Dvlen_reclaim(r->text, memory, H5P_DEFAULT, texts);
+    } else {
+        refuse_h5(r, table->spec->columns[column].name);
+        table->broken = true;
+    }
+    if (memory >= 0) {
+        H5Sclose(memory);
+    }
+    if (space >= 0) {
+        H5Sclose(space);
+    }
+    return status;
+}
+
+static hk_status read_column(const h5_reader *r, hid_t dataset, hk_table *table, int32_t column)
+{
+    char **texts = hk_alloc(BLOCK, sizeof *texts);
+    if (texts == NULL) {
+        return hk_fail_nomem(r->err);
+    }
+    hk_status status = HK_OK;
+    for (int32_t from = 0; from < table->n_row && status == HK_OK && !table->broken;
+         from += BLOCK) {
+        int32_t left = table->n_row - from;
+        status = read_block(r, dataset, table, column, from, left < BLOCK ? left : BLOCK, texts);
+    }
+    hk_free(texts);
+    return status;
+}
+
+/** The first column read makes the rows; the others must have as many. */
+static hk_status size_table(const h5_reader *r, hid_t dataset, const char *object, bool first,
+                            hk_table *table)
+{
+    int64_t rows = count_rows(r, dataset, object);
+    if (rows < 0) {
+        table->broken = true;
+        return HK_OK;
+    }
+    if (!first && rows != table->n_row) {
+        refuse(r, object, HK_EFORMAT, "%lld rows, but the first column has %d; allowed: as many",
+               (long long)rows, table->n_row);
+        table->broken = true;
+        return HK_OK;
+    }
+    for (int32_t i = 0; first && i < rows; i++) {
+        HK_TRY(hk_table_add_row(table, 0, i + 1, r->err));
+    }
+    return HK_OK;
+}
+
+/** Names of the datasets of a group. @return their number, -1 after a problem */
+static int32_t list_columns(const h5_reader *r, hid_t group, const hk_table_spec *spec,
+                            char (*names)[NAME_SIZE])
+{
+    H5G_info_t info;
+    if (H5Gget_info(group, &info) < 0 || info.nlinks > HK_TABLE_COLUMNS_MAX) {
+        refuse(r, spec->name, HK_ELIMIT, "more than 256 columns; allowed: up to 256");
+        return -1;
+    }
+    for (int32_t i = 0; i < (int32_t)info.nlinks; i++) {
+        ssize_t n = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, (hsize_t)i,
+                                       names[i], NAME_SIZE, H5P_DEFAULT);
+        if (n < 0 || n >= NAME_SIZE || hk_text_utf8_check(names[i], (size_t)n) < (size_t)n) {
+            refuse(r, spec->name, HK_EFORMAT, "a column whose name cannot be read");
+            return -1;
+        }
+        H5L_info_t link;
+        if (H5Lget_info(group, names[i], &link, H5P_DEFAULT) < 0 ||
+            link.type != H5L_TYPE_HARD) {
+            refuse(r, spec->name, HK_EFORMAT, "'%.80s' is a link; allowed: a dataset", names[i]);
+            return -1;
+        }
+    }
+    return (int32_t)info.nlinks;
+}
+
+/** All columns of one group. */
+static hk_status read_columns(const h5_reader *r, hid_t group, hk_table *table,
+                              char (*names)[NAME_SIZE])
+{
+    const hk_table_spec *spec = table->spec;
+    const char *list[HK_TABLE_COLUMNS_MAX];
+    hk_place places[HK_TABLE_COLUMNS_MAX];
+    int32_t column[HK_TABLE_COLUMNS_MAX];
+    bool first = true;
+    int32_t n = list_columns(r, group, spec, names);
+    if (n <= 0) {
+        table->broken = n < 0;
+        return HK_OK;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        list[i] = names[i];
+        places[i] = (hk_place){.file = table->source.file};
+    }
+    hk_table_match_header(table, list, places, NULL, n, r->problems, column);
+    for (int32_t i = 0; i < n && !table->broken; i++) {
+        char object[NAME_SIZE + 64];
+        snprintf(object, sizeof object, "%s/%s", spec->name, names[i]);
+        if (column[i] < 0) {
+            continue;
+        }
+        hid_t dataset = H5Dopen2(group, names[i], H5P_DEFAULT);
+        if (dataset < 0) {
+            refuse(r, object, HK_ETYPE, "not a dataset of texts; allowed: strings of variable "
+                                        "length");
+            table->broken = true;
+            break;
+        }
+        hk_status status = size_table(r, dataset, object, first, table);
+        if (status == HK_OK && !table->broken) {
+            status = read_column(r, dataset, table, column[i]);
+        }
+        first = false;
+        H5Dclose(dataset);
+        HK_TRY(status);
+    }
+    return HK_OK;
+}
+
+static hk_status read_table(const h5_reader *r, hk_table *table)
+{
+    const char *name = table->spec->name;
+    if (H5Lexists(r->file, name, H5P_DEFAULT) <= 0) {
+        if (table->spec->required) {
+            refuse(r, NULL, HK_EMISSING, "no group '%s', which a model must have", name);
+            table->broken = true;
+        }
+        return HK_OK;
+    }
+    size_t size = strlen(r->path) + strlen(name) + 2;
+    char *file = hk_alloc(size, 1);
+    char(*names)[NAME_SIZE] = hk_alloc(HK_TABLE_COLUMNS_MAX, NAME_SIZE);
+    if (file == NULL || names == NULL) {
+        hk_free(file);
+        hk_free(names);
+        return hk_fail_nomem(r->err);
+    }
+    snprintf(file, size, "%s:%s", r->path, name);
+    table->source.file = file;
+    table->present = true;
+    hk_status status = HK_OK;
+    hid_t group = H5Gopen2(r->file, name, H5P_DEFAULT);
+    if (group < 0) {
+        refuse(r, name, HK_ETYPE, "not a group; allowed: a group with a dataset per column");
+        table->broken = true;
+    } else {
+        status = read_columns(r, group, table, names);
+        H5Gclose(group);
+    }
+    hk_free(names);
+    return status;
+}
+
+/** Groups that are no table. */
+static void check_root(const h5_reader *r)
+{
+    const char *known[HK_N_MODEL_TABLE + 1];
+    H5G_info_t info;
+    for (int i = 0; i < HK_N_MODEL_TABLE; i++) {
+        known[i] = hk_model_tables[i].name;
+    }
+    known[HK_N_MODEL_TABLE] = HK_MODEL_YAML;
+    if (H5Gget_info(r->file, &info) < 0) {
+        refuse_h5(r, NULL);
+        return;
+    }
+    for (hsize_t i = 0; i < info.nlinks && i < HK_TABLE_COLUMNS_MAX; i++) {
+        char name[NAME_SIZE] = "";
+        bool found = false;
+        (void)H5Lget_name_by_idx(r->file, "/", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name,
+                                 H5P_DEFAULT);
+        for (int k = 0; k <= HK_N_MODEL_TABLE && !found; k++) {
+            found = strcmp(name, known[k]) == 0;
+        }
+        if (!found) {
+            const char *nearest = hk_text_nearest(name, known, HK_N_MODEL_TABLE + 1);
+            refuse(r, NULL, HK_EKEY, "unknown table '%.80s'%s%s%s", name,
+                   nearest == NULL ? "" : "; did you mean '", nearest == NULL ? "" : nearest,
+                   nearest == NULL ? "" : "'?");
+        }
+    }
+}
+
+/** /model.yaml: one text. */
+static hk_status read_yaml(const h5_reader *r, hk_yaml *ret_yaml)
+{
+    char *text = NULL;
+    hid_t dataset = H5Lexists(r->file, HK_MODEL_YAML, H5P_DEFAULT) > 0
+                        ? H5Dopen2(r->file, HK_MODEL_YAML, H5P_DEFAULT)
+                        : H5I_INVALID_HID;
+    if (dataset < 0) {
+        refuse(r, NULL, HK_EMISSING, "no dataset '%s', which a model must have", HK_MODEL_YAML);
+        return HK_OK;
+    }
+    hk_status status = HK_OK;
+    hid_t type = H5Dget_type(dataset);
+    hid_t space = H5Dget_space(dataset);
+    if (type < 0 || space < 0 || H5Tis_variable_str(type) <= 0 ||
+        H5Sget_simple_extent_npoints(space) != 1) {
+        refuse(r, HK_MODEL_YAML, HK_ETYPE, "not one text; allowed: a string of variable length");
+    } else if (H5Dread(dataset, r->text, H5S_ALL, H5S_ALL, H5P_DEFAULT, &text) < 0) {
+        refuse_h5(r, HK_MODEL_YAML);
+    } else {
+        char name[1024];
+        snprintf(name, sizeof name, "%s:%s", r->path, HK_MODEL_YAML);
+        size_t n = text == NULL ? 0 : strlen(text);
+        status = hk_yaml_parse(name, text == NULL ? "" : text, n, r->problems, ret_yaml, r->err);
+        (void)H5Dvlen_reclaim(r->text, space, H5P_DEFAULT, &text);
+    }
+    if (type >= 0) {
+        H5Tclose(type);
+    }
+    if (space >= 0) {
+        H5Sclose(space);
+    }
+    H5Dclose(dataset);
+    return status;
+}
+
+static hk_status read_open(h5_reader *r, hk_table *tables, hk_yaml *ret_yaml)
+{
+    r->text = H5Tcopy(H5T_C_S1);
+    if (r->text < 0 || H5Tset_size(r->text, H5T_VARIABLE) < 0 ||
+        H5Tset_cset(r->text, H5T_CSET_UTF8) < 0) {
+        refuse_h5(r, NULL);
+        return HK_OK;
+    }
+    check_root(r);
+    hk_status status = read_yaml(r, ret_yaml);
+    for (int i = 0; i < HK_N_MODEL_TABLE && status == HK_OK; i++) {
+        status = read_table(r, &tables[i]);
+    }
+    H5Tclose(r->text);
+    return status;
+}
+
 hk_status hk_tables_read_h5(const char *path, hk_table *tables, hk_problems *problems,
                             hk_yaml *ret_yaml, hk_error *err)
 {
-    (void)path;
-    (void)tables;
-    (void)problems;
-    (void)ret_yaml;
-    return hk_fail(err, HK_EINVALID, "not built yet");
+    h5_reader r = {.path = path, .problems = problems, .err = err};
+    char *bytes;
+    HK_TRY(hk_file_read(path, HK_TABLE_FILE_MAX, &bytes, &r.size, err));
+    hk_status status = HK_OK;
+    tables[HK_TABLE_COMPONENTS].broken = true; /* until it is read */
+    if (r.size > HK_TABLE_FILE_MAX) {
+        refuse(&r, NULL, HK_ELIMIT, "the file has more than %zu bytes; allowed: up to %zu",
+               HK_TABLE_FILE_MAX, HK_TABLE_FILE_MAX);
+    } else if (has_footer(&r, bytes, r.size)) {
+        hk_h5_quiet();
+        hk_h5_image image = {.bytes = bytes, .size = r.size - HK_MODEL_FOOTER_SIZE};
+        hid_t access = hk_h5_image_access(&image);
+        r.file = access < 0 ? access : H5Fopen(HK_H5_IMAGE_NAME, H5F_ACC_RDONLY, access);
+        if (r.file < 0) {
+            refuse_h5(&r, NULL);
+        } else {
+            tables[HK_TABLE_COMPONENTS].broken = false;
+            status = read_open(&r, tables, ret_yaml);
+            H5Fclose(r.file);
+        }
+        if (access >= 0) {
+            H5Pclose(access);
+        }
+    }
+    hk_free(bytes);
+    return status;
 }

@@ -2,16 +2,25 @@
 /*
  * The tables of a model in one HDF5 file: a group per table, in it one string
  * dataset (variable length, UTF-8) per column, all of one length; the dataset
- * `/model.yaml` holds the text of that file. Times are not tracked, so equal
- * tables give equal bytes.
+ * `/model.yaml` holds the text of that file. Behind the HDF5 image stands one line,
+ *   "\nhakyu-model sha256 " + 64 hex digits of the image + "\n",
+ * which HDF5 ignores: damage is found before the library parses anything.
+ * Times are not tracked, so equal tables give equal bytes.
  */
 #ifndef HK_IO_H5_TABLE_H
 #define HK_IO_H5_TABLE_H
 
 #include "engine/base/problem.h"
+#include "engine/base/sha256.h"
 #include "engine/io/model_tables.h"
 #include "engine/io/table.h"
 #include "engine/io/yaml.h"
+
+#define HK_MODEL_FOOTER "\nhakyu-model sha256 "
+enum { HK_MODEL_FOOTER_SIZE = sizeof HK_MODEL_FOOTER - 1 + HK_SHA256_HEX };
+
+/** The name of the dataset with the text of model.yaml. */
+#define HK_MODEL_YAML "model.yaml"
 
 /**
  * Read the tables of `path`. A file that is not HDF5, truncated or of another layout is a problem,
@@ -21,10 +30,13 @@
  * @return HK_OK also after problems; HK_EFILE, HK_ENOMEM
  */
 HK_WARN_UNUSED hk_status hk_tables_read_h5(const char *path, hk_table *tables,
-                                           hk_problems *problems, hk_yaml *ret_yaml, hk_error *err);
+                                           hk_problems *problems, hk_yaml *ret_yaml,
+                                           hk_error *err);
 
 /**
- * Write tables to `path`: to path.tmp.PID, then renamed. Absent tables and columns are left out.
+ * Write tables to `path`, which is replaced only by a complete file. Absent tables and columns are
+ * left out.
+ * @param tables [HK_N_MODEL_TABLE]
  * @return HK_OK; HK_EWRITE, HK_ENOMEM
  */
 HK_WARN_UNUSED hk_status hk_model_write_h5(const hk_table *tables, const char *yaml_text,

@@ -248,6 +248,30 @@ static void read_component(const hk_row *row, hk_component *component)
     component->standing = hk_row_standing(row, true);
 }
 
+/** Number the vendors named by tags in order of first appearance; of several, the first counts. */
+static hk_status number_vendors(hk_model *model, hk_error *err)
+{
+    hk_map *map;
+    HK_TRY(hk_map_new(64, &map, err));
+    hk_status status = HK_OK;
+    for (int32_t i = 0; i < model->n_component && status == HK_OK; i++) {
+        hk_component *component = &model->components[i];
+        for (int32_t t = 0; t < component->n_tag && component->vendor == 0; t++) {
+            const char *tag = component->tags[t];
+            if (strncmp(tag, "vendor:", 7) != 0) {
+                continue;
+            }
+            int32_t known = hk_map_get(map, tag);
+            component->vendor = known >= 0 ? known : ++model->n_vendor;
+            if (known < 0) {
+                status = hk_map_put(map, tag, component->vendor, err);
+            }
+        }
+    }
+    hk_map_free(map);
+    return status;
+}
+
 hk_status hk_read_components(hk_model_reader *reader, hk_error *err)
 {
     hk_model *model = reader->model;
@@ -265,5 +289,5 @@ hk_status hk_read_components(hk_model_reader *reader, hk_error *err)
             read_component(&row, component);
         }
     }
-    return reader->nomem ? hk_fail_nomem(err) : HK_OK;
+    return reader->nomem ? hk_fail_nomem(err) : number_vendors(model, err);
 }

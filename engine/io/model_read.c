@@ -6,10 +6,8 @@
 #include "engine/io/model_read.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "engine/io/catalogue.h"
 #include "engine/io/h5_table.h"
@@ -42,62 +40,18 @@ static hk_status read_head(hk_model_reader *reader, const hk_yaml_node *root, hk
                           &model->title_en, &model->title_ja, err);
 }
 
-/** One table of a folder; a table whose file does not exist is absent. */
-static hk_status read_csv(hk_model_reader *reader, hk_model_table which, hk_error *err)
-{
-    hk_table *table = &reader->tables[which];
-    char name[64];
-    snprintf(name, sizeof name, "%s.csv", hk_model_tables[which].name);
-    const char *path = hk_path_join(reader->arena, reader->folder, name);
-    if (path == NULL) {
-        return hk_fail_nomem(err);
-    }
-    if (access(path, F_OK) != 0 && errno == ENOENT) {
-        if (hk_model_tables[which].required) {
-            hk_place place = {.file = path};
-            hk_problem_add(reader->problems, HK_SEVERITY_ERROR, HK_EMISSING, place, NULL,
-                           "the file does not exist; a model must have it");
-            table->broken = true;
-        }
-        return HK_OK;
-    }
-    return hk_table_read_csv(path, &hk_model_tables[which], reader->inputs, reader->problems, table,
-                             err);
-}
-
-static hk_status read_folder(hk_model_reader *reader, hk_yaml *yaml, hk_error *err)
-{
-    const char *head = hk_path_join(reader->arena, reader->folder, "model.yaml");
-    if (head == NULL) {
-        return hk_fail_nomem(err);
-    }
-    if (access(head, F_OK) != 0 && errno == ENOENT) {
-        hk_place place = {.file = head};
-        hk_problem_add(reader->problems, HK_SEVERITY_ERROR, HK_EMISSING, place, NULL,
-                       "the file does not exist; a model is a folder with model.yaml and tables, "
-                       "or an HDF5 file");
-    } else {
-        HK_TRY(hk_yaml_read(head, reader->inputs, reader->problems, yaml, err));
-    }
-    for (int i = 0; i < HK_N_MODEL_TABLE; i++) {
-        HK_TRY(read_csv(reader, (hk_model_table)i, err));
-    }
-    return HK_OK;
-}
-
 static hk_status read_raw(hk_model_reader *reader, hk_yaml *yaml, hk_error *err)
 {
     const char *path = reader->model->path;
     struct stat info;
-    for (int i = 0; i < HK_N_MODEL_TABLE; i++) {
-        reader->tables[i].spec = &hk_model_tables[i];
-    }
+    hk_tables_init(reader->tables);
     if (stat(path, &info) != 0) {
         return hk_fail(err, HK_EFILE, "%s cannot be opened: %s", path, strerror(errno));
     }
     if (S_ISDIR(info.st_mode)) {
         reader->folder = path;
-        return read_folder(reader, yaml, err);
+        return hk_tables_read_folder(path, reader->tables, reader->inputs, reader->problems, yaml,
+                                     err);
     }
     reader->folder = hk_path_folder(reader->arena, path);
     if (reader->folder == NULL) {

@@ -8,7 +8,9 @@
 
 #include "engine/base/problem.h"
 #include "engine/graph/model.h"
+#include "engine/io/model_tables.h"
 #include "engine/io/source.h"
+#include "engine/io/yaml.h"
 
 /**
  * Read a model. Every problem of its content is added to `problems`, with its place; reading goes
@@ -23,5 +25,19 @@
 HK_WARN_UNUSED hk_status hk_model_read(const char *path, const char *catalogue_dir,
                                        hk_problems *problems, hk_inputs *inputs,
                                        hk_model **ret_model, hk_error *err);
+
+/** Empty tables that know their columns. @param ret_tables [HK_N_MODEL_TABLE] */
+void hk_tables_init(hk_table *ret_tables);
+
+/**
+ * Read the raw tables of a folder, as hk_model_write_h5() wants them; their content is not checked.
+ * A table whose file does not exist is absent.
+ * @param tables   [HK_N_MODEL_TABLE] from hk_tables_init(); hk_table_done() for each
+ * @param ret_yaml its source.text is that of model.yaml; hk_yaml_done()
+ * @return HK_OK also after problems; HK_EFILE, HK_ENOMEM
+ */
+HK_WARN_UNUSED hk_status hk_tables_read_folder(const char *path, hk_table *tables,
+                                               hk_inputs *inputs, hk_problems *problems,
+                                               hk_yaml *ret_yaml, hk_error *err);
 
 #endif

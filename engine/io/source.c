@@ -197,17 +197,23 @@ static void check_text(hk_source *source, size_t max, hk_problems *problems)
     }
 }
 
-hk_status hk_source_read(const char *path, size_t max_bytes, hk_inputs *inputs,
-                         hk_problems *problems, hk_source *ret_source, hk_error *err)
+hk_status hk_file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_n,
+                       hk_error *err)
 {
-    hk_source source = {0};
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         return hk_fail(err, HK_EFILE, "%s cannot be opened: %s", path, strerror(errno));
     }
-    hk_status status = read_all(fd, path, max_bytes, &source.text, &source.n, err);
+    hk_status status = read_all(fd, path, max, ret_bytes, ret_n, err);
     close(fd);
-    HK_TRY(status);
+    return status;
+}
+
+hk_status hk_source_read(const char *path, size_t max_bytes, hk_inputs *inputs,
+                         hk_problems *problems, hk_source *ret_source, hk_error *err)
+{
+    hk_source source = {0};
+    HK_TRY(hk_file_read(path, max_bytes, &source.text, &source.n, err));
 
     size_t size = strlen(path) + 1;
     char *file = hk_alloc(size, 1);
@@ -217,7 +223,7 @@ hk_status hk_source_read(const char *path, size_t max_bytes, hk_inputs *inputs,
     }
     memcpy(file, path, size);
     source.file = file;
-    status = hk_inputs_add(inputs, path, source.text, source.n, err);
+    hk_status status = hk_inputs_add(inputs, path, source.text, source.n, err);
     if (status != HK_OK) {
         hk_source_done(&source);
         return status;

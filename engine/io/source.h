@@ -39,6 +39,11 @@ HK_WARN_UNUSED hk_status hk_inputs_add(hk_inputs *inputs, const char *path, cons
 /** List the file read last as `name`: for files that belong to the installation. */
 HK_WARN_UNUSED hk_status hk_inputs_rename(hk_inputs *inputs, const char *name, hk_error *err);
 
+/** Read a whole file, at most max + 1 bytes of it, into a new block with a final 0.
+ *  @param ret_bytes owned by the caller, hk_free() @return HK_OK; HK_EFILE, HK_ENOMEM */
+HK_WARN_UNUSED hk_status hk_file_read(const char *path, size_t max, char **ret_bytes,
+                                      size_t *ret_n, hk_error *err);
+
 /** A whole text file without its byte order mark. */
 typedef struct hk_source {
     const char *file; /* name for messages, owned */

@@ -85,10 +85,10 @@ hk_status hk_table_add_row(hk_table *table, size_t at, int32_t line, hk_error *e
     return HK_OK;
 }
 
-void hk_table_set(hk_table *table, int32_t column, const char *text, size_t n, size_t at)
+void hk_table_set(hk_table *table, int32_t row, int32_t column, const char *text, size_t n,
+                  size_t at)
 {
-    size_t row = (size_t)table->n_row - 1;
-    hk_cell *cell = &table->cells[row * (size_t)table->spec->n_column + (size_t)column];
+    hk_cell *cell = &table->cells[(size_t)row * (size_t)table->spec->n_column + (size_t)column];
     cell->at = (uint32_t)at;
     if (n > 0) {
         HK_CHECK(table->pool_used + n + 1 <= table->pool_size);

@@ -71,8 +71,9 @@ void hk_table_done(hk_table *table); /* an all-zero one is allowed */
 HK_WARN_UNUSED hk_status hk_table_reserve_text(hk_table *table, size_t n, hk_error *err);
 /** Append a row of empty cells. @return HK_OK, HK_ENOMEM, HK_ELIMIT beyond 2^31 - 1 rows */
 HK_WARN_UNUSED hk_status hk_table_add_row(hk_table *table, size_t at, int32_t line, hk_error *err);
-/** Set a cell of the last row; room for the text must have been reserved. */
-void hk_table_set(hk_table *table, int32_t column, const char *text, size_t n, size_t at);
+/** Set a cell; room for the text must have been reserved. */
+void hk_table_set(hk_table *table, int32_t row, int32_t column, const char *text, size_t n,
+                  size_t at);
 
 /** Check the names of a file's columns against the spec: unknown, twice, missing.
  *  @param places [n] of the names @param ret_column [n] index into the spec or -1 */

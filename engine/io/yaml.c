@@ -274,24 +274,24 @@ static hk_status add_scalar(builder *b, struct fy_event *event, size_t offset)
     }
     node->plain = true;
     if (token != NULL) {
+        enum fy_scalar_style style = fy_scalar_token_get_style(token);
+        node->plain = style == FYSS_PLAIN;
+        if ((style == FYSS_DOUBLE_QUOTED || style == FYSS_SINGLE_QUOTED) &&
+            node->offset > b->from) {
+            node->offset--; /* libfyaml points behind the quote */
+        }
         size_t n = 0;
         const char *text = fy_token_get_text(token, &n);
         if (text == NULL) {
             return hk_fail_nomem(b->err);
         }
         if (memchr(text, '\0', n) != NULL) {
-            refuse(b, HK_EENCODING, offset, "a text with NUL in it; allowed: UTF-8 text");
+            refuse(b, HK_EENCODING, node->offset, "a text with NUL in it; allowed: UTF-8 text");
             return HK_OK;
         }
         node->text = hk_arena_strndup(b->arena, text, n);
         if (node->text == NULL) {
             return hk_fail_nomem(b->err);
-        }
-        enum fy_scalar_style style = fy_scalar_token_get_style(token);
-        node->plain = style == FYSS_PLAIN;
-        if ((style == FYSS_DOUBLE_QUOTED || style == FYSS_SINGLE_QUOTED) &&
-            node->offset > b->from) {
-            node->offset--; /* libfyaml points behind the quote */
         }
     }
     return place_node(b, node);

@@ -23,7 +23,7 @@ int32_t hk_pool_key(const hk_model *model, int32_t pool, int32_t component)
     case HK_SCOPE_AREA:
         return c->prefecture;
     default:
-        return 0;
+        return c->vendor;
     }
 }
 
@@ -37,7 +37,7 @@ int32_t hk_pool_keys(const hk_model *model, int32_t pool)
     case HK_SCOPE_AREA:
         return PREFECTURES + 1;
     default:
-        return 1;
+        return model->n_vendor + 1;
     }
 }
 

@@ -43,15 +43,15 @@ typedef struct hk_scenario {
     hk_outage *outages;      int32_t n_outage;
     const struct hk_policy *policy;
     int32_t *order;          int32_t n_order; /* components repaired first, in this order */
-    /** Crews by pool row and key (provider, sector, area row; 0 for vendor) after `crews`:
+    /** Crews by pool row and key (hk_pool_key()) after `crews`:
      *  crews[pool_crews[pool] + key]; see hk_scenario_crews(). */
     int32_t *crews;
     int32_t *pool_crews;     /* [n_pool + 1] */
     hk_arena *arena;
 } hk_scenario;
 
-/** Key of the instance of `pool` that serves `component`: its provider, sector or prefecture
- *  row + 1 (0 = it has none), or 0 for a vendor pool. */
+/** Key of the instance of `pool` that serves `component`: its provider's or sector's
+ *  row + 1, its prefecture or its vendor; 0 = it has none. */
 int32_t hk_pool_key(const hk_model *model, int32_t pool, int32_t component);
 /** Number of keys of a pool's scope, including 0. */
 int32_t hk_pool_keys(const hk_model *model, int32_t pool);

@@ -133,7 +133,7 @@ CASES = [
          "curve: 'most'"),
     Case("spread 0", R, sub("24h:0,1.5,", "24h:0,¶0,"), "HK_ERANGE", "'0' can be 0"),
     Case("spread is a duration", R, sub("24h:0,1.5,", "24h:0,¶2h,"), "HK_ENUMBER", "spread: '2h'"),
-    Case("unknown distribution", R, sub('"lognormal(1, 0.2)"', '"¶lognromal(1, 0.2)"'),
+    Case("unknown distribution", R, sub('"lognormal(1, 0.2)"', '¶"lognromal(1, 0.2)"'),
          "HK_EDISTRIBUTION", "did you mean lognormal?"),
     Case("distribution not closed", R, sub('"lognormal(1, 0.2)"', '"lognormal(1, 0.2¶"'),
          "HK_EDISTRIBUTION", "no closing ')'"),

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/app/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/base/check.h"
+#include "engine/base/error.h"
+#include "engine/base/text.h"
+
+enum { FIRST_VALUE = 256, CHOICES_MAX = 12, WORD_SIZE = 32 };
+
+static void print_help(const hk_command_spec *spec)
+{
+    printf("Usage: hakyu %s\n%s\n", spec->usage, spec->summary);
+    for (int32_t i = 0; i <= spec->n_option; i++) {
+        bool last = i == spec->n_option;
+        char left[64];
+        if (last || spec->options[i].argument == NULL) {
+            snprintf(left, sizeof left, "--%s", last ? "help" : spec->options[i].name);
+        } else {
+            snprintf(left, sizeof left, "--%s %s", spec->options[i].name,
+                     spec->options[i].argument);
+        }
+        printf("  %-24s %s\n", left, last ? "this text" : spec->options[i].meaning);
+        if (!last && spec->options[i].choices != NULL) {
+            printf("  %-24s one of: %s\n", "", spec->options[i].choices);
+        }
+    }
+    printf("\nExamples:\n%s", spec->example);
+}
+
+/** Copy the words of a '|' list. */
+static int32_t split(const char *choices, char words[CHOICES_MAX][WORD_SIZE],
+                     const char *pointers[CHOICES_MAX])
+{
+    int32_t n = 0;
+    for (const char *at = choices; *at != '\0' && n < CHOICES_MAX;) {
+        size_t length = strcspn(at, "|");
+        snprintf(words[n], WORD_SIZE, "%.*s", (int)length, at);
+        pointers[n] = words[n];
+        n++;
+        at += length + (at[length] == '|');
+    }
+    return n;
+}
+
+int32_t hk_options_choice(const char *choices, const char *value)
+{
+    char words[CHOICES_MAX][WORD_SIZE];
+    const char *pointers[CHOICES_MAX];
+    int32_t n = split(choices, words, pointers);
+    for (int32_t i = 0; i < n; i++) {
+        if (strcmp(words[i], value) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static int end_message(const hk_command_spec *spec, const char *prefix, const char *near)
+{
+    if (near != NULL) {
+        fprintf(stderr, "; did you mean '%s%s'?", prefix, near);
+    }
+    fprintf(stderr, " (hakyu %s --help)\n", spec->name);
+    return HK_EXIT_USAGE;
+}
+
+int hk_options_refuse(const hk_command_spec *spec, const char *option, const char *value,
+                      const char *allowed)
+{
+    fprintf(stderr, "hakyu %s: option --%s: '%s' is not allowed; allowed: %s", spec->name, option,
+            value, allowed);
+    return end_message(spec, "", NULL);
+}
+
+static int refuse_choice(const hk_command_spec *spec, const hk_option *option, const char *value)
+{
+    char words[CHOICES_MAX][WORD_SIZE];
+    const char *pointers[CHOICES_MAX];
+    int32_t n = split(option->choices, words, pointers);
+    fprintf(stderr, "hakyu %s: option --%s: '%s' is not allowed; allowed: ", spec->name,
+            option->name, value);
+    for (int32_t i = 0; i < n; i++) {
+        fprintf(stderr, "%s%s", i == 0 ? "" : ", ", words[i]);
+    }
+    return end_message(spec, "", hk_text_nearest(value, pointers, n));
+}
+
+/** The word that getopt would not take. */
+static int refuse_option(const hk_command_spec *spec, const char *word)
+{
+    const char *names[HK_OPTIONS_MAX + 1];
+    for (int32_t i = 0; i < spec->n_option; i++) {
+        names[i] = spec->options[i].name;
+    }
+    names[spec->n_option] = "help";
+    char name[WORD_SIZE] = "";
+    if (strncmp(word, "--", 2) == 0) {
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+    }
+    for (int32_t i = 0; i <= spec->n_option; i++) {
+        bool is_switch = i == spec->n_option || spec->options[i].argument == NULL;
+        if (is_switch && strcmp(name, names[i]) == 0) {
+            fprintf(stderr, "hakyu %s: option '%s' takes no value", spec->name, word);
+            return end_message(spec, "", NULL);
+        }
+    }
+    fprintf(stderr, "hakyu %s: unknown option '%s'", spec->name, word);
+    const char *near = *name == '\0' ? NULL : hk_text_nearest(name, names, spec->n_option + 1);
+    return end_message(spec, "--", near);
+}
+
+static int refuse_operands(const hk_command_spec *spec, int argc, char **argv)
+{
+    if (optind == argc) {
+        fprintf(stderr, "hakyu %s: no file given; allowed: %s", spec->name, spec->operand);
+    } else {
+        fprintf(stderr, "hakyu %s: unexpected '%s'; allowed: %s", spec->name, argv[optind + 1],
+                spec->operand);
+    }
+    return end_message(spec, "", NULL);
+}
+
+static void make_table(const hk_command_spec *spec, struct option table[HK_OPTIONS_MAX + 2])
+{
+    HK_CHECK(spec->n_option <= HK_OPTIONS_MAX, "too many options");
+    for (int32_t i = 0; i < spec->n_option; i++) {
+        const hk_option *o = &spec->options[i];
+        table[i] = (struct option){
+            o->name, o->argument == NULL ? no_argument : required_argument, NULL, FIRST_VALUE + i};
+    }
+    table[spec->n_option] = (struct option){"help", no_argument, NULL, 'h'};
+    table[spec->n_option + 1] = (struct option){NULL, 0, NULL, 0};
+}
+
+/** Take one option. @return HK_EXIT_OK to go on */
+static int take(const hk_command_spec *spec, int code, hk_command_line *line)
+{
+    const hk_option *option = &spec->options[code - FIRST_VALUE];
+    const char *value = option->argument == NULL ? "" : optarg;
+    if (option->choices != NULL && hk_options_choice(option->choices, value) < 0) {
+        return refuse_choice(spec, option, value);
+    }
+    line->values[code - FIRST_VALUE] = value;
+    return HK_EXIT_OK;
+}
+
+bool hk_options_parse(const hk_command_spec *spec, int argc, char **argv,
+                      hk_command_line *ret_line, int *ret_exit)
+{
+    struct option table[HK_OPTIONS_MAX + 2];
+    make_table(spec, table);
+    hk_command_line line = {.operand = NULL};
+    opterr = 0;
+    optind = 0; /* GNU: start anew */
+    *ret_exit = HK_EXIT_OK;
+    for (;;) {
+        int before = optind == 0 ? 1 : optind;
+        int code = getopt_long(argc, argv, ":h", table, NULL);
+        if (code == -1) {
+            break;
+        }
+        if (code == 'h') {
+            print_help(spec);
+            return false;
+        }
+        if (code == ':') {
+            fprintf(stderr, "hakyu %s: option '%s' lacks its value", spec->name, argv[optind - 1]);
+            *ret_exit = end_message(spec, "", NULL);
+        } else if (code == '?') {
+            const char *word = argv[before][0] == '-' ? argv[before] : argv[optind - 1];
+            *ret_exit = refuse_option(spec, word);
+        } else {
+            *ret_exit = take(spec, code, &line);
+        }
+        if (*ret_exit != HK_EXIT_OK) {
+            return false;
+        }
+    }
+    if (argc - optind != 1) {
+        *ret_exit = refuse_operands(spec, argc, argv);
+        return false;
+    }
+    line.operand = argv[optind];
+    *ret_line = line;
+    return true;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One option table per command: it drives parsing, error messages and --help.
+ * For commands with one operand. Uses getopt_long (process-wide state): from
+ * main's thread only.
+ */
+#ifndef HK_APP_OPTIONS_H
+#define HK_APP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { HK_OPTIONS_MAX = 12 };
+
+typedef struct hk_option {
+    const char *name;     /* long name */
+    const char *argument; /* name of its value in the help; NULL = a switch */
+    const char *choices;  /* allowed words, separated by '|'; NULL = any */
+    const char *meaning;  /* one line of help */
+} hk_option;
+
+typedef struct hk_command_spec {
+    const char *name, *usage, *summary, *example; /* summary and example: whole lines */
+    const char *operand;                          /* what the operand is, for messages */
+    const hk_option *options;                     /* [n_option]; --help is added */
+    int32_t n_option;
+} hk_command_spec;
+
+typedef struct hk_command_line {
+    const char *values[HK_OPTIONS_MAX]; /* [n_option] NULL = not given; "" for a switch */
+    const char *operand;
+} hk_command_line;
+
+/**
+ * Parse; what is wrong is said on stderr, help printed on stdout.
+ * @return true to go on; false to leave with *ret_exit
+ */
+bool hk_options_parse(const hk_command_spec *spec, int argc, char **argv,
+                      hk_command_line *ret_line, int *ret_exit);
+
+/** Say on stderr that an option's value is not allowed. @return HK_EXIT_USAGE */
+int hk_options_refuse(const hk_command_spec *spec, const char *option, const char *value,
+                      const char *allowed);
+
+/** Index of `value` among choices separated by '|', or -1. */
+int32_t hk_options_choice(const char *choices, const char *value);
+
+#endif
