@@ -3,11 +3,12 @@
 
 #include <getopt.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "engine/app/data_dir.h"
 #include "engine/app/problems_print.h"
 #include "engine/base/memory.h"
 #include "engine/base/text.h"
@@ -22,7 +23,7 @@ static const char help[] =
     "\n"
     "  --set PATH=VALUE   override a value of the scenarios, any number of times\n"
     "  --catalogue DIR    catalogue folder: threat ids are checked against it\n"
-    "                     (default: the environment's HAKYU_CATALOGUE, else none)\n"
+    "                     (default: data/catalogue of the installation)\n"
     "  --format FORMAT    text (default; problems on stderr) or json (a list on stdout)\n"
     "  --help             this text\n"
     "\n"
@@ -87,8 +88,8 @@ static hk_status check_scenario(const char *path, const check_options *options,
                             n_policy, options->catalogue_dir, problems, &scenario, &model, &inputs,
                             err));
     if (!options->json) {
-        printf("%s: scenario %s: %" PRId32 " threats; model %s: %" PRId32
-               " components, %" PRId32 " dependencies\n",
+        printf("%s: scenario %s: %" PRId32 " threats; model %s: %" PRId32 " components, %" PRId32
+               " dependencies\n",
                path, scenario->name, scenario->n_threat, model->name, model->n_component,
                model->n_dependency);
     }
@@ -209,7 +210,9 @@ static int parse_and_check(int argc, char **argv, check_options *options)
 
 int hk_cmd_check(int argc, char **argv)
 {
-    check_options options = {.catalogue_dir = getenv("HAKYU_CATALOGUE")};
+    char catalogue[PATH_MAX];
+    check_options options = {.sets = NULL};
+    options.catalogue_dir = hk_app_catalogue_dir(catalogue, sizeof catalogue) ? catalogue : NULL;
     options.sets = hk_alloc((size_t)argc, sizeof *options.sets);
     if (options.sets == NULL) {
         fputs("hakyu check: error: out of memory\n", stderr);

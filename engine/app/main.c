@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "engine/app/cmd_check.h"
-#if __has_include("engine/app/cmd_rank.h")
+#if __has_include("engine/app/cmd_info.h")
 #include "engine/app/cmd_info.h"
 #include "engine/app/cmd_rank.h"
 #endif
@@ -27,7 +27,7 @@ typedef struct command {
 static const command commands[] = {
     {"check", hk_cmd_check, "check scenarios and models and list every problem"},
     {"run", hk_cmd_run, "run a scenario and write its result file"},
-#if __has_include("engine/app/cmd_rank.h")
+#if __has_include("engine/app/cmd_info.h")
     {"info", hk_cmd_info, "say what is in a result file; --validate checks it"},
     {"rank", hk_cmd_rank, "rank what to restore first"},
 #endif

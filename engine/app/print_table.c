@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/app/problems_print.h"
 #include "engine/base/check.h"
@@ -391,6 +393,13 @@ hk_status hk_print_table_write_long(const hk_print_table *table, const char *sec
     return HK_OK;
 }
 
+/** True if nobody reads stdout any more. */
+static bool reader_is_gone(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&out, 1, 0) > 0 && (out.revents & POLLERR) != 0;
+}
+
 int hk_print_finish(void)
 {
     errno = 0;
@@ -399,7 +408,7 @@ int hk_print_finish(void)
     if (!bad && !ferror(stdout)) {
         return HK_EXIT_OK;
     }
-    if (number == EPIPE) {
+    if (number == EPIPE || reader_is_gone()) {
         return HK_EXIT_OK; /* `hakyu rank ... | head` */
     }
     fprintf(stderr, "hakyu: error: standard output: %s\n",

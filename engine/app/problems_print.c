@@ -8,7 +8,7 @@
 
 enum {
     INDENT = 4,
-    WINDOW = 120,    /* columns of a source line that are shown */
+    WINDOW = 120,     /* columns of a source line that are shown */
     CHARACTER_MAX = 5 /* bytes of one, with a final 0 */
 };
 

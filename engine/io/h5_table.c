@@ -45,8 +45,8 @@ static bool has_footer(const h5_reader *r, const char *bytes, size_t n)
                "them");
         return false;
     }
-    if (n > HK_FOOTER_SIZE && memcmp(bytes + n - HK_FOOTER_SIZE, HK_FOOTER_HEAD,
-                                     sizeof HK_FOOTER_HEAD - 1) == 0) {
+    if (n > HK_FOOTER_SIZE &&
+        memcmp(bytes + n - HK_FOOTER_SIZE, HK_FOOTER_HEAD, sizeof HK_FOOTER_HEAD - 1) == 0) {
         refuse(r, NULL, HK_EFORMAT, "an HDF5 file of results; allowed: one of a model's tables");
         return false;
     }
@@ -212,15 +212,14 @@ static int32_t list_columns(const h5_reader *r, hid_t group, const hk_table_spec
         return -1;
     }
     for (int32_t i = 0; i < (int32_t)info.nlinks; i++) {
-        ssize_t n = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, (hsize_t)i,
-                                       names[i], NAME_SIZE, H5P_DEFAULT);
+        ssize_t n = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, (hsize_t)i, names[i],
+                                       NAME_SIZE, H5P_DEFAULT);
         if (n < 0 || n >= NAME_SIZE || hk_text_utf8_check(names[i], (size_t)n) < (size_t)n) {
             refuse(r, spec->name, HK_EFORMAT, "a column whose name cannot be read");
             return -1;
         }
         H5L_info_t link;
-        if (H5Lget_info(group, names[i], &link, H5P_DEFAULT) < 0 ||
-            link.type != H5L_TYPE_HARD) {
+        if (H5Lget_info(group, names[i], &link, H5P_DEFAULT) < 0 || link.type != H5L_TYPE_HARD) {
             refuse(r, spec->name, HK_EFORMAT, "'%.80s' is a link; allowed: a dataset", names[i]);
             return -1;
         }
@@ -255,8 +254,9 @@ static hk_status read_columns(const h5_reader *r, hid_t group, hk_table *table,
         }
         hid_t dataset = H5Dopen2(group, names[i], H5P_DEFAULT);
         if (dataset < 0) {
-            refuse(r, object, HK_ETYPE, "not a dataset of texts; allowed: strings of variable "
-                                        "length");
+            refuse(r, object, HK_ETYPE,
+                   "not a dataset of texts; allowed: strings of variable "
+                   "length");
             table->broken = true;
             break;
         }
@@ -300,6 +300,9 @@ static hk_status read_table(const h5_reader *r, hk_table *table)
     } else {
         status = read_columns(r, group, table, names);
         H5Gclose(group);
+    }
+    for (int32_t i = 0; i < table->n_row && table->broken; i++) {
+        table->row_bad[i] = 1; /* some of its cells are missing */
     }
     hk_free(names);
     return status;

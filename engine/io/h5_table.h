@@ -30,8 +30,7 @@ enum { HK_MODEL_FOOTER_SIZE = sizeof HK_MODEL_FOOTER - 1 + HK_SHA256_HEX };
  * @return HK_OK also after problems; HK_EFILE, HK_ENOMEM
  */
 HK_WARN_UNUSED hk_status hk_tables_read_h5(const char *path, hk_table *tables,
-                                           hk_problems *problems, hk_yaml *ret_yaml,
-                                           hk_error *err);
+                                           hk_problems *problems, hk_yaml *ret_yaml, hk_error *err);
 
 /**
  * Write tables to `path`, which is replaced only by a complete file. Absent tables and columns are

@@ -67,8 +67,7 @@ static bool write_table(const h5_writer *w, const hk_table *table)
 {
     const hk_table_spec *spec = table->spec;
     const char **texts = hk_alloc((size_t)table->n_row, sizeof *texts);
-    hid_t group =
-        H5Gcreate2(w->file, spec->name, H5P_DEFAULT, w->group_options, H5P_DEFAULT);
+    hid_t group = H5Gcreate2(w->file, spec->name, H5P_DEFAULT, w->group_options, H5P_DEFAULT);
     bool ok = group >= 0 && texts != NULL;
     for (int32_t c = 0; c < spec->n_column && ok; c++) {
         for (int32_t i = 0; i < table->n_row; i++) {
@@ -127,8 +126,7 @@ static hk_status seal(const char *path, hk_error *err)
     }
     snprintf(footer, sizeof footer, "%s%s\n", HK_MODEL_FOOTER, hex);
     int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
-    bool ok = fd >= 0 &&
-              write(fd, footer, HK_MODEL_FOOTER_SIZE) == (ssize_t)HK_MODEL_FOOTER_SIZE &&
+    bool ok = fd >= 0 && write(fd, footer, HK_MODEL_FOOTER_SIZE) == (ssize_t)HK_MODEL_FOOTER_SIZE &&
               fsync(fd) == 0;
     int number = errno;
     if (fd >= 0 && close(fd) != 0) {

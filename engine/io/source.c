@@ -197,8 +197,7 @@ static void check_text(hk_source *source, size_t max, hk_problems *problems)
     }
 }
 
-hk_status hk_file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_n,
-                       hk_error *err)
+hk_status hk_file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_n, hk_error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {

@@ -41,8 +41,8 @@ HK_WARN_UNUSED hk_status hk_inputs_rename(hk_inputs *inputs, const char *name, h
 
 /** Read a whole file, at most max + 1 bytes of it, into a new block with a final 0.
  *  @param ret_bytes owned by the caller, hk_free() @return HK_OK; HK_EFILE, HK_ENOMEM */
-HK_WARN_UNUSED hk_status hk_file_read(const char *path, size_t max, char **ret_bytes,
-                                      size_t *ret_n, hk_error *err);
+HK_WARN_UNUSED hk_status hk_file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_n,
+                                      hk_error *err);
 
 /** A whole text file without its byte order mark. */
 typedef struct hk_source {

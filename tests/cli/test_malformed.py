@@ -24,8 +24,7 @@ STATUS = os.path.join(HERE, "..", "..", "engine", "base", "status.def")
 INPUT_CODES = range(200, 300)
 
 
-class Failed(Exception):
-    pass
+Failed = edits.Failed
 
 
 def expect(held, what):

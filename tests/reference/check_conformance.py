@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run the reference over a folder of conformance cases; every number must be equal.
 
-Usage: check_conformance.py [FOLDER] [CASE...]   (default /work/shared/conformance)
+Usage: check_conformance.py [FOLDER] [CASE...]   (default tests/golden/conformance)
 """
 import json
 import os
@@ -10,6 +10,8 @@ import sys
 
 from compare import compare
 from simulate import simulate
+
+CASES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "golden", "conformance")
 
 
 def check_case(folder):
@@ -22,7 +24,7 @@ def check_case(folder):
 
 def main(arguments):
     """Check all cases, or the named ones."""
-    folder = arguments[0] if arguments else "/work/shared/conformance"
+    folder = arguments[0] if arguments else CASES
     names = arguments[1:] or sorted(name for name in os.listdir(folder)
                                     if os.path.exists(os.path.join(folder, name, "expected.json")))
     good = 0

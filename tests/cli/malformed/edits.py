@@ -9,6 +9,10 @@ import dataclasses
 MARK = "¶"
 
 
+class Failed(Exception):
+    """What a test reports."""
+
+
 @dataclasses.dataclass
 class Case:
     name: str

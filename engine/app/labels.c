@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/app/labels.h"
+
+#include <stddef.h>
+
+typedef struct phrase {
+    const char *text[2]; /* by hk_lang */
+} phrase;
+
+static const phrase phrases[HK_LABEL_COUNT] = {
+    [HK_LABEL_RANK] = {{"rank", "順位"}},
+    [HK_LABEL_ID] = {{"id", "ID"}},
+    [HK_LABEL_NAME] = {{"name", "名称"}},
+    [HK_LABEL_SECTOR] = {{"sector", "分野"}},
+    [HK_LABEL_SERVICE] = {{"service", "サービス"}},
+    [HK_LABEL_COMPONENT] = {{"component", "構成要素"}},
+    [HK_LABEL_CRITICALITY] = {{"criticality (person-h per h)", "重要度 (人時/時)"}},
+    [HK_LABEL_PERSON_HOURS] = {{"loss (person-h)", "損失 (人時)"}},
+    [HK_LABEL_INTERVAL] = {{"95 % interval", "95 %信頼区間"}},
+    [HK_LABEL_SE] = {{"standard error", "標準誤差"}},
+    [HK_LABEL_SHARE] = {{"share (%)", "割合 (%)"}},
+    [HK_LABEL_DOWN_TIME] = {{"down (h)", "停止時間 (h)"}},
+    [HK_LABEL_DOWN_TIME_SUM] = {{"down, summed (h)", "停止時間合計 (h)"}},
+    [HK_LABEL_TIMES_DOWN] = {{"times down", "停止回数"}},
+    [HK_LABEL_ROOT_CAUSES] = {{"root causes", "根本原因回数"}},
+    [HK_LABEL_FULL_OUTAGE] = {{"full outage (h)", "全停止換算 (h)"}},
+    [HK_LABEL_MALFUNCTIONS] = {{"IT malfunctions", "IT障害"}},
+    [HK_LABEL_COMPONENTS] = {{"components", "構成要素数"}},
+    [HK_LABEL_LOSS_UNITS] = {{"loss (unit-h)", "損失 (単位×時)"}},
+    [HK_LABEL_UNIT] = {{"unit", "単位"}},
+    [HK_LABEL_REPLICATES] = {{"replicates", "試行"}},
+    [HK_LABEL_PATH] = {{"file", "ファイル"}},
+    [HK_LABEL_NO_SECTOR] = {{"(no sector)", "（分野なし）"}},
+    [HK_LABEL_NO_AREA] = {{"(prefecture not given)", "（都道府県の記載なし）"}},
+    [HK_LABEL_TOTAL] = {{"all", "全体"}},
+    [HK_LABEL_NOTE_SHOWN] = {{"{0} of {1} rows shown (--top 0 shows all).",
+                              "{1}行のうち{0}行を表示（--top 0 で全行）。"}},
+    [HK_LABEL_NOTE_REPLICATES] = {{"Means over {0} replicates.", "{0}試行の平均。"}},
+    [HK_LABEL_NOTE_FAILED] = {{"{0} of {1} replicates failed and are left out of all numbers.",
+                               "{1}試行のうち{0}試行が失敗し、すべての数値から除かれている。"}},
+    [HK_LABEL_NOTE_BATCHES] = {{"Intervals: Student's t over {0} batches of replicates.",
+                                "信頼区間は{0}組の試行群によるt分布。"}},
+    [HK_LABEL_NOTE_REPLICATE_SE] = {{"Intervals: Student's t over {0} replicates.",
+                                     "信頼区間は{0}試行によるt分布。"}},
+    [HK_LABEL_NOTE_CHANCE] = {{"They cover chance alone: the assumptions of the model are not "
+                               "varied.",
+                               "偶然による変動のみを含み、モデルの仮定の不確かさは含まない。"}},
+    [HK_LABEL_NOTE_NOT_FAILED] = {{"They do not cover what the failed replicates would have shown.",
+                                   "失敗した試行の分は含まない。"}},
+    [HK_LABEL_NOTE_TOO_MANY] = {{"No intervals: {0} % of the replicates failed, allowed are 5 %.",
+                                 "試行の{0} %が失敗したため信頼区間は示さない（許容5 %）。"}},
+    [HK_LABEL_NOTE_TOO_FEW] = {{"No intervals: they need at least two batches or replicates.",
+                                "試行が少ないため信頼区間は示さない。"}},
+    [HK_LABEL_NOTE_NOT_STORED] = {{"No intervals: the result holds only the means of this "
+                                   "criterion.",
+                                   "この基準は平均のみが記録されており、信頼区間は示さない。"}},
+    [HK_LABEL_NOTE_NEVER_HIT] = {{"{0} rows are 0 in every replicate; that says little about how "
+                                  "rarely they are hit, so they have no interval.",
+                                  "{0}行は全試行で0。頻度が低いだけかもしれず、信頼区間は示さない。"}},
+    [HK_LABEL_NOTE_CRITICALITY] = {{"Criticality: person-hours lost in all services per hour by "
+                                    "which the repair comes later.",
+                                    "重要度：復旧が1時間遅れるごとに全サービスで失われる人時。"}},
+    [HK_LABEL_NOTE_TIES] = {{"= marks equal values.", "＝は同値。"}},
+    [HK_LABEL_NOTE_CANCELLED] = {{"The run was cancelled: fewer replicates than asked for.",
+                                  "実行は中断され、指定より少ない試行数である。"}},
+    [HK_LABEL_NOTE_PROVENANCE] = {{"Scenario {0}, model {1}, seed {2}, {3}.",
+                                   "シナリオ {0}、モデル {1}、乱数の種 {2}、{3}。"}},
+    [HK_LABEL_MODEL] = {{"model", "モデル"}},
+    [HK_LABEL_CATALOGUE] = {{"catalogue version", "カタログ版"}},
+    [HK_LABEL_START] = {{"start", "開始"}},
+    [HK_LABEL_HORIZON] = {{"horizon", "期間"}},
+    [HK_LABEL_GRID] = {{"grid", "時間格子"}},
+    [HK_LABEL_FAILED] = {{"failed replicates", "失敗した試行"}},
+    [HK_LABEL_STATUS] = {{"status", "状態"}},
+    [HK_LABEL_SEED] = {{"seed", "乱数の種"}},
+    [HK_LABEL_POLICY] = {{"dispatch policy", "復旧班の配分"}},
+    [HK_LABEL_RECORD] = {{"record", "記録"}},
+    [HK_LABEL_SOURCE] = {{"program", "プログラム"}},
+    [HK_LABEL_COMPILER] = {{"compiler", "コンパイラ"}},
+    [HK_LABEL_LIBRARIES] = {{"libraries", "ライブラリ"}},
+    [HK_LABEL_FORMAT] = {{"format", "形式"}},
+    [HK_LABEL_EPISODES] = {{"episodes", "障害の発生記録"}},
+    [HK_LABEL_UNRESTORED] = {{"replicates not restored at the horizon",
+                              "期間末に未復旧の試行"}},
+    [HK_LABEL_DEADLOCKED] = {{"replicates with restart deadlocks", "再起動不能に陥った試行"}},
+    [HK_LABEL_NEVER_SERVED] = {{"repairs not begun before the horizon", "期間内に着手されない修理"}},
+    [HK_LABEL_HEAD_SECTORS] = {{"Losses by sector, mean per replicate",
+                                "分野別の損失（1試行あたり平均）"}},
+    [HK_LABEL_HEAD_SERVICES] = {{"Losses by service, mean per replicate",
+                                 "サービス別の損失（1試行あたり平均）"}},
+    [HK_LABEL_HEAD_DEADLOCKS] = {{"Components held down by restart deadlocks",
+                                  "再起動不能に陥った構成要素"}},
+    [HK_LABEL_HEAD_INPUTS] = {{"Input files", "入力ファイル"}},
+    [HK_LABEL_HEAD_WARNINGS] = {{"Warnings", "警告"}},
+    [HK_LABEL_NOTE_LOSSES] = {{"Standard errors are over replicates and cover chance alone. Counts "
+                               "of malfunctions follow from the model's scope: no comparison "
+                               "between providers.",
+                               "標準誤差は試行間の偶然による変動のみ。障害件数はモデルの範囲に依存し、事業者間の"
+                               "比較には用いない。"}},
+};
+
+static const phrase prefectures[48] = {
+    [1] = {{"Hokkaido", "北海道"}},   [2] = {{"Aomori", "青森県"}},
+    [3] = {{"Iwate", "岩手県"}},      [4] = {{"Miyagi", "宮城県"}},
+    [5] = {{"Akita", "秋田県"}},      [6] = {{"Yamagata", "山形県"}},
+    [7] = {{"Fukushima", "福島県"}},  [8] = {{"Ibaraki", "茨城県"}},
+    [9] = {{"Tochigi", "栃木県"}},    [10] = {{"Gunma", "群馬県"}},
+    [11] = {{"Saitama", "埼玉県"}},   [12] = {{"Chiba", "千葉県"}},
+    [13] = {{"Tokyo", "東京都"}},     [14] = {{"Kanagawa", "神奈川県"}},
+    [15] = {{"Niigata", "新潟県"}},   [16] = {{"Toyama", "富山県"}},
+    [17] = {{"Ishikawa", "石川県"}},  [18] = {{"Fukui", "福井県"}},
+    [19] = {{"Yamanashi", "山梨県"}}, [20] = {{"Nagano", "長野県"}},
+    [21] = {{"Gifu", "岐阜県"}},      [22] = {{"Shizuoka", "静岡県"}},
+    [23] = {{"Aichi", "愛知県"}},     [24] = {{"Mie", "三重県"}},
+    [25] = {{"Shiga", "滋賀県"}},     [26] = {{"Kyoto", "京都府"}},
+    [27] = {{"Osaka", "大阪府"}},     [28] = {{"Hyogo", "兵庫県"}},
+    [29] = {{"Nara", "奈良県"}},      [30] = {{"Wakayama", "和歌山県"}},
+    [31] = {{"Tottori", "鳥取県"}},   [32] = {{"Shimane", "島根県"}},
+    [33] = {{"Okayama", "岡山県"}},   [34] = {{"Hiroshima", "広島県"}},
+    [35] = {{"Yamaguchi", "山口県"}}, [36] = {{"Tokushima", "徳島県"}},
+    [37] = {{"Kagawa", "香川県"}},    [38] = {{"Ehime", "愛媛県"}},
+    [39] = {{"Kochi", "高知県"}},     [40] = {{"Fukuoka", "福岡県"}},
+    [41] = {{"Saga", "佐賀県"}},      [42] = {{"Nagasaki", "長崎県"}},
+    [43] = {{"Kumamoto", "熊本県"}},  [44] = {{"Oita", "大分県"}},
+    [45] = {{"Miyazaki", "宮崎県"}},  [46] = {{"Kagoshima", "鹿児島県"}},
+    [47] = {{"Okinawa", "沖縄県"}},
+};
+
+const char *hk_label_text(hk_lang lang, hk_label label)
+{
+    return phrases[label].text[lang];
+}
+
+void hk_label_print(hk_lang lang, hk_label label, const char *const *values, FILE *out)
+{
+    for (const char *c = phrases[label].text[lang]; *c != '\0'; c++) {
+        if (c[0] == '{' && c[1] >= '0' && c[1] <= '9' && c[2] == '}') {
+            fputs(values[c[1] - '0'], out);
+            c += 2;
+        } else {
+            fputc(*c, out);
+        }
+    }
+}
+
+const char *hk_prefecture_name(hk_lang lang, int32_t code)
+{
+    return code >= 1 && code <= 47 ? prefectures[code].text[lang]
+                                   : phrases[HK_LABEL_NO_AREA].text[lang];
+}
+
+const char *hk_label_pick(hk_lang lang, const char *english, const char *japanese)
+{
+    const char *first = lang == HK_LANG_JA ? japanese : english;
+    const char *second = lang == HK_LANG_JA ? english : japanese;
+    return first != NULL && *first != '\0' ? first : second != NULL ? second : "";
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the commands say in English and Japanese: one table, one id per phrase.
+ * Places {0}..{9} in a phrase are filled in, in whatever order the language wants.
+ */
+#ifndef HK_APP_LABELS_H
+#define HK_APP_LABELS_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#define HK_LANGS "en|ja" /* in the order of hk_lang */
+typedef enum hk_lang { HK_LANG_EN, HK_LANG_JA } hk_lang;
+
+typedef enum hk_label {
+    /* headers of columns */
+    HK_LABEL_RANK,
+    HK_LABEL_ID,
+    HK_LABEL_NAME,
+    HK_LABEL_SECTOR,
+    HK_LABEL_SERVICE,
+    HK_LABEL_COMPONENT,
+    HK_LABEL_CRITICALITY,
+    HK_LABEL_PERSON_HOURS,
+    HK_LABEL_INTERVAL,
+    HK_LABEL_SE,
+    HK_LABEL_SHARE,
+    HK_LABEL_DOWN_TIME,
+    HK_LABEL_DOWN_TIME_SUM,
+    HK_LABEL_TIMES_DOWN,
+    HK_LABEL_ROOT_CAUSES,
+    HK_LABEL_FULL_OUTAGE,
+    HK_LABEL_MALFUNCTIONS,
+    HK_LABEL_COMPONENTS,
+    HK_LABEL_LOSS_UNITS,
+    HK_LABEL_UNIT,
+    HK_LABEL_REPLICATES,
+    HK_LABEL_PATH,
+    /* rows that have no name of their own */
+    HK_LABEL_NO_SECTOR,
+    HK_LABEL_NO_AREA,
+    HK_LABEL_TOTAL,
+    /* notes under rankings */
+    HK_LABEL_NOTE_SHOWN,          /* {0} shown of {1} */
+    HK_LABEL_NOTE_REPLICATES,     /* {0} */
+    HK_LABEL_NOTE_FAILED,         /* {0} failed of {1} */
+    HK_LABEL_NOTE_BATCHES,        /* {0} batches */
+    HK_LABEL_NOTE_REPLICATE_SE,   /* {0} replicates */
+    HK_LABEL_NOTE_CHANCE,
+    HK_LABEL_NOTE_NOT_FAILED,
+    HK_LABEL_NOTE_TOO_MANY,       /* {0} per cent */
+    HK_LABEL_NOTE_TOO_FEW,
+    HK_LABEL_NOTE_NOT_STORED,
+    HK_LABEL_NOTE_NEVER_HIT,      /* {0} rows */
+    HK_LABEL_NOTE_CRITICALITY,
+    HK_LABEL_NOTE_TIES,
+    HK_LABEL_NOTE_CANCELLED,
+    HK_LABEL_NOTE_PROVENANCE,     /* {0} scenario {1} model {2} seed {3} program */
+    /* lines of info */
+    HK_LABEL_MODEL,
+    HK_LABEL_CATALOGUE,
+    HK_LABEL_START,
+    HK_LABEL_HORIZON,
+    HK_LABEL_GRID,
+    HK_LABEL_FAILED,
+    HK_LABEL_STATUS,
+    HK_LABEL_SEED,
+    HK_LABEL_POLICY,
+    HK_LABEL_RECORD,
+    HK_LABEL_SOURCE,
+    HK_LABEL_COMPILER,
+    HK_LABEL_LIBRARIES,
+    HK_LABEL_FORMAT,
+    HK_LABEL_EPISODES,
+    HK_LABEL_UNRESTORED,
+    HK_LABEL_DEADLOCKED,
+    HK_LABEL_NEVER_SERVED,
+    HK_LABEL_HEAD_SECTORS,
+    HK_LABEL_HEAD_SERVICES,
+    HK_LABEL_HEAD_DEADLOCKS,
+    HK_LABEL_HEAD_INPUTS,
+    HK_LABEL_HEAD_WARNINGS,
+    HK_LABEL_NOTE_LOSSES,
+    HK_LABEL_COUNT
+} hk_label;
+
+/** The phrase; never NULL. */
+const char *hk_label_text(hk_lang lang, hk_label label);
+
+/** Print a phrase with its places filled from `values` (as many as the phrase has). */
+void hk_label_print(hk_lang lang, hk_label label, const char *const *values, FILE *out);
+
+/** Name of a prefecture by its JIS X 0401 code 1..47; the phrase for none otherwise. */
+const char *hk_prefecture_name(hk_lang lang, int32_t code);
+
+/** `english` or `japanese`; the other one if it is empty. */
+const char *hk_label_pick(hk_lang lang, const char *english, const char *japanese);
+
+#endif
