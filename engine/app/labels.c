@@ -65,6 +65,8 @@ static const phrase phrases[HK_LABEL_COUNT] = {
                                   "実行は中断され、指定より少ない試行数である。"}},
     [HK_LABEL_NOTE_PROVENANCE] = {{"Scenario {0}, model {1}, seed {2}, {3}.",
                                    "シナリオ {0}、モデル {1}、乱数の種 {2}、{3}。"}},
+    [HK_LABEL_SCENARIO] = {{"scenario", "シナリオ"}},
+    [HK_LABEL_TITLE] = {{"title", "題名"}},
     [HK_LABEL_MODEL] = {{"model", "モデル"}},
     [HK_LABEL_CATALOGUE] = {{"catalogue version", "カタログ版"}},
     [HK_LABEL_START] = {{"start", "開始"}},

@@ -57,6 +57,8 @@ typedef enum hk_label {
     HK_LABEL_NOTE_CANCELLED,
     HK_LABEL_NOTE_PROVENANCE,     /* {0} scenario {1} model {2} seed {3} program */
     /* lines of info */
+    HK_LABEL_SCENARIO,
+    HK_LABEL_TITLE,
     HK_LABEL_MODEL,
     HK_LABEL_CATALOGUE,
     HK_LABEL_START,

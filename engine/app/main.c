@@ -9,13 +9,12 @@
 #include <string.h>
 
 #include "engine/app/cmd_check.h"
-#if __has_include("engine/app/cmd_info.h")
 #include "engine/app/cmd_info.h"
 #include "engine/app/cmd_rank.h"
-#endif
 #include "engine/app/cmd_run.h"
 #include "engine/app/cmd_version.h"
 #include "engine/base/error.h"
+#include "engine/base/gslrng.h"
 #include "engine/base/text.h"
 
 typedef struct command {
@@ -27,10 +26,8 @@ typedef struct command {
 static const command commands[] = {
     {"check", hk_cmd_check, "check scenarios and models and list every problem"},
     {"run", hk_cmd_run, "run a scenario and write its result file"},
-#if __has_include("engine/app/cmd_info.h")
     {"info", hk_cmd_info, "say what is in a result file; --validate checks it"},
     {"rank", hk_cmd_rank, "rank what to restore first"},
-#endif
     {"version", hk_cmd_version, "print the version and the libraries it runs on"},
 };
 
@@ -69,6 +66,7 @@ static int unknown_command(const char *word)
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "C.UTF-8"); /* numbers stay in the C locale */
+    hk_gsl_quiet();                 /* GSL aborts by default */
     signal(SIGPIPE, SIG_IGN);       /* a closed pipe is an error of writing, not a death */
     if (argc < 2) {
         print_help(stderr);

@@ -281,7 +281,11 @@ static hk_status write_text(const hk_print_table *table, FILE *out, hk_error *er
             widths[k] = width > widths[k] ? width : widths[k];
         }
     }
-    for (int64_t row = -1; row < n; row++) {
+    bool titled = false;
+    for (int32_t k = 0; k < table->n_column; k++) {
+        titled = titled || (shown(&table->columns[k], true) && *table->columns[k].title != '\0');
+    }
+    for (int64_t row = titled ? -1 : 0; row < n; row++) {
         write_line(table, row, widths, out);
     }
     hk_free(widths);

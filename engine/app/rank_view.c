@@ -164,9 +164,9 @@ static void add_interval(hk_print_table *table, const hk_rank_row *row)
 static void add_cell(hk_print_table *table, const hk_result *r, const hk_rank_request *q,
                      const hk_rank_row *row, int32_t column)
 {
-    const char *id;
-    const char *name;
-    const char *sector;
+    const char *id = "";
+    const char *name = "";
+    const char *sector = "";
     char text[40];
     char code[8];
     subject_names(r, q, row->subject, &id, &name, &sector, code);

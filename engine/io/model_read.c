@@ -97,24 +97,22 @@ static hk_status collect_ids(hk_model_reader *reader, hk_model_table which, hk_e
     return HK_OK;
 }
 
+/** The parts in the order in which they need each other. */
 static hk_status read_rows(hk_model_reader *reader, hk_error *err)
 {
+    static hk_status (*const parts[])(hk_model_reader *, hk_error *) = {
+        hk_read_calendars, hk_read_pools,    hk_read_responses,  hk_read_routes,
+        hk_read_providers, hk_read_services, hk_read_components, hk_read_dependencies,
+        hk_read_repairs,   hk_check_groups,  hk_check_routes};
     for (int i = 0; i < HK_N_MODEL_TABLE; i++) {
         HK_TRY(collect_ids(reader, (hk_model_table)i, err));
     }
     HK_TRY(hk_map_new(64, &reader->network_map, err));
     HK_TRY(hk_map_new(64, &reader->input_map, err));
-    HK_TRY(hk_read_calendars(reader, err));
-    HK_TRY(hk_read_pools(reader, err));
-    HK_TRY(hk_read_responses(reader, err));
-    HK_TRY(hk_read_routes(reader, err));
-    HK_TRY(hk_read_providers(reader, err));
-    HK_TRY(hk_read_services(reader, err));
-    HK_TRY(hk_read_components(reader, err));
-    HK_TRY(hk_read_dependencies(reader, err));
-    HK_TRY(hk_read_repairs(reader, err));
-    HK_TRY(hk_check_groups(reader, err));
-    return hk_check_routes(reader, err);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        HK_TRY(parts[i](reader, err));
+    }
+    return HK_OK;
 }
 
 static hk_status read_all(hk_model_reader *reader, hk_error *err)
@@ -146,29 +144,30 @@ static void reader_done(hk_model_reader *reader)
     hk_free(reader);
 }
 
-static hk_status new_model(const char *path, hk_model **ret_model, hk_error *err)
+/** An empty model in an arena of its own, or NULL. */
+static hk_model *new_model(const char *path)
 {
-    hk_arena *arena;
-    HK_TRY(hk_arena_new(&arena, err));
+    hk_arena *arena = NULL;
+    if (hk_arena_new(&arena, NULL) != HK_OK) {
+        return NULL;
+    }
     hk_model *model = hk_arena_alloc(arena, 1, sizeof *model);
     const char *copy = hk_arena_strndup(arena, path, strlen(path));
     if (model == NULL || copy == NULL) {
         hk_arena_free(arena);
-        return hk_fail_nomem(err);
+        return NULL;
     }
     model->arena = arena;
     model->path = copy;
-    *ret_model = model;
-    return HK_OK;
+    return model;
 }
 
 hk_status hk_model_read(const char *path, const char *catalogue_dir, hk_problems *problems,
                         hk_inputs *inputs, hk_model **ret_model, hk_error *err)
 {
     int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
-    hk_model *model;
-    HK_TRY(new_model(path, &model, err));
-    hk_model_reader *reader = hk_alloc(1, sizeof *reader);
+    hk_model *model = new_model(path);
+    hk_model_reader *reader = model == NULL ? NULL : hk_alloc(1, sizeof *reader);
     if (reader == NULL) {
         hk_model_free(model);
         return hk_fail_nomem(err);

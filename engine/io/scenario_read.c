@@ -227,18 +227,20 @@ static hk_status read_file(hk_scenario_reader *reader, const char *path, const c
     return status;
 }
 
-static hk_status new_scenario(hk_scenario **ret_scenario, hk_error *err)
+/** An empty scenario in an arena of its own, or NULL. */
+static hk_scenario *new_scenario(void)
 {
-    hk_arena *arena;
-    HK_TRY(hk_arena_new(&arena, err));
+    hk_arena *arena = NULL;
+    if (hk_arena_new(&arena, NULL) != HK_OK) {
+        return NULL;
+    }
     hk_scenario *scenario = hk_arena_alloc(arena, 1, sizeof *scenario);
     if (scenario == NULL) {
         hk_arena_free(arena);
-        return hk_fail_nomem(err);
+        return NULL;
     }
     scenario->arena = arena;
-    *ret_scenario = scenario;
-    return HK_OK;
+    return scenario;
 }
 
 hk_status hk_scenario_read(const char *path, const char *const *sets, int32_t n_set,
@@ -249,10 +251,12 @@ hk_status hk_scenario_read(const char *path, const char *const *sets, int32_t n_
                            hk_error *err)
 {
     int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
-    hk_scenario *scenario = NULL;
     hk_model *model = NULL;
     hk_inputs inputs;
-    HK_TRY(new_scenario(&scenario, err));
+    hk_scenario *scenario = new_scenario();
+    if (scenario == NULL) {
+        return hk_fail_nomem(err);
+    }
     hk_scenario_reader reader = {.scenario = scenario,
                                  .arena = scenario->arena,
                                  .problems = problems,

@@ -5,7 +5,7 @@
 #include "engine/base/units.h"
 #include "engine/io/scenario_parts.h"
 
-enum { WORDS_MAX = 64 };
+enum { WORDS_MAX = 64, CREWS_MAX = 1000000 };
 
 static void read_policy(hk_scenario_reader *reader, const hk_yaml_node *node)
 {
@@ -119,35 +119,48 @@ static hk_status report_unknown_crews(hk_scenario_reader *reader, const hk_yaml_
     return HK_OK;
 }
 
+static void set_pool(hk_scenario *scenario, int32_t pool, int32_t value)
+{
+    for (int32_t k = scenario->pool_crews[pool]; k < scenario->pool_crews[pool + 1]; k++) {
+        scenario->crews[k] = value;
+    }
+}
+
+/** One entry of `crews`, if it is of the kind wanted: a pool, or else. */
+static hk_status read_crew(hk_scenario_reader *reader, const hk_yaml_node *key,
+                           const hk_yaml_node *item, bool pools, hk_error *err)
+{
+    const hk_model *model = reader->model;
+    int32_t pool = find_pool(model, key->text);
+    if ((pool != HK_NONE) != pools) {
+        return HK_OK;
+    }
+    int32_t value = (int32_t)hk_value_integer(item, key->text, 0, CREWS_MAX, 0, reader->problems);
+    if (pool != HK_NONE) {
+        set_pool(reader->scenario, pool, value);
+        return HK_OK;
+    }
+    int32_t sector = find_sector(model, key->text);
+    if (sector == HK_NONE) {
+        return report_unknown_crews(reader, key, err);
+    }
+    if (set_sector(reader, sector, value) == 0) {
+        hk_yaml_problem(key, reader->problems, HK_SEVERITY_ERROR, HK_EREFERENCE,
+                        "sector '%.80s' has no crews of its own; allowed: a sector served by a "
+                        "pool of scope sector or provider, or the id of a pool",
+                        key->text);
+    }
+    return HK_OK;
+}
+
 /** Pools first, then sectors, which are more particular. */
 static hk_status read_crews(hk_scenario_reader *reader, const hk_yaml_node *node, hk_error *err)
 {
-    const hk_model *model = reader->model;
-    hk_scenario *scenario = reader->scenario;
-    for (int pass = 0; pass < 2; pass++) {
-        for (int32_t i = 0; i < node->n; i++) {
-            const hk_yaml_node *key = node->keys[i];
-            int32_t pool = find_pool(model, key->text);
-            int32_t sector = pool == HK_NONE ? find_sector(model, key->text) : HK_NONE;
-            if ((pool != HK_NONE) != (pass == 0)) {
-                continue;
-            }
-            int32_t value = (int32_t)hk_value_integer(node->items[i], key->text, 0, 1000000, 0,
-                                                      reader->problems);
-            if (pool != HK_NONE) {
-                for (int32_t k = scenario->pool_crews[pool]; k < scenario->pool_crews[pool + 1];
-                     k++) {
-                    scenario->crews[k] = value;
-                }
-            } else if (sector == HK_NONE) {
-                HK_TRY(report_unknown_crews(reader, key, err));
-            } else if (set_sector(reader, sector, value) == 0) {
-                hk_yaml_problem(key, reader->problems, HK_SEVERITY_ERROR, HK_EREFERENCE,
-                                "sector '%.80s' has no crews of its own; allowed: a sector served "
-                                "by a pool of scope sector or provider, or the id of a pool",
-                                key->text);
-            }
-        }
+    for (int32_t i = 0; i < node->n; i++) {
+        HK_TRY(read_crew(reader, node->keys[i], node->items[i], true, err));
+    }
+    for (int32_t i = 0; i < node->n; i++) {
+        HK_TRY(read_crew(reader, node->keys[i], node->items[i], false, err));
     }
     return HK_OK;
 }

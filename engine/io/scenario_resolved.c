@@ -22,10 +22,10 @@ typedef struct writer {
 
 static void put(writer *w, const char *text, size_t n)
 {
-    if (w->nomem) {
+    if (w->nomem || n == 0) {
         return;
     }
-    if (w->n + n + 1 > w->capacity) {
+    if (w->text == NULL || w->n + n + 1 > w->capacity) {
         size_t capacity = 2 * (w->n + n + 1) + 256;
         char *bigger = hk_realloc(w->text, capacity, 1);
         if (bigger == NULL) {

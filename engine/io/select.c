@@ -97,25 +97,58 @@ static hk_status add_word(vocabulary *v, const char *word, hk_error *err)
     return HK_OK;
 }
 
-/** All words of a term, also those of rows that no component refers to. */
+/** Rows of the table that a term names. */
+static int32_t count_rows(const hk_model *model, term t)
+{
+    switch (t) {
+    case TERM_KIND:
+        return 3;
+    case TERM_SECTOR:
+        return model->n_sector;
+    case TERM_PROVIDER:
+    case TERM_SUBSECTOR:
+        return model->n_provider;
+    case TERM_SERVICE:
+        return model->n_service;
+    default:
+        return 0;
+    }
+}
+
+/** The word of row i. */
+static const char *row_word(const hk_model *model, term t, int32_t i)
+{
+    switch (t) {
+    case TERM_KIND:
+        return kinds[i];
+    case TERM_SECTOR:
+        return model->sectors[i].id;
+    case TERM_PROVIDER:
+        return model->providers[i].id;
+    case TERM_SUBSECTOR:
+        return model->providers[i].subsector;
+    default:
+        return model->services[i].id;
+    }
+}
+
+/** Words of rows, which no component need refer to. */
+static hk_status collect_rows(const hk_model *model, term t, vocabulary *v, hk_error *err)
+{
+    int32_t n = count_rows(model, t);
+    for (int32_t i = 0; i < n; i++) {
+        HK_TRY(add_word(v, row_word(model, t, i), err));
+        HK_TRY(add_word(v, t == TERM_SERVICE ? model->services[i].service : NULL, err));
+    }
+    return HK_OK;
+}
+
+/** All words of a term. */
 static hk_status collect_words(const hk_model *model, term t, vocabulary *v, hk_error *err)
 {
-    for (int32_t i = 0; i < 3 && t == TERM_KIND; i++) {
-        HK_TRY(add_word(v, kinds[i], err));
-    }
-    for (int32_t i = 0; i < model->n_sector && t == TERM_SECTOR; i++) {
-        HK_TRY(add_word(v, model->sectors[i].id, err));
-    }
-    for (int32_t i = 0; i < model->n_provider && (t == TERM_PROVIDER || t == TERM_SUBSECTOR); i++) {
-        const hk_provider *provider = &model->providers[i];
-        HK_TRY(add_word(v, t == TERM_PROVIDER ? provider->id : provider->subsector, err));
-    }
-    for (int32_t i = 0; i < model->n_service && t == TERM_SERVICE; i++) {
-        HK_TRY(add_word(v, model->services[i].id, err));
-        HK_TRY(add_word(v, model->services[i].service, err));
-    }
-    for (int32_t i = 0; i < model->n_component && (t == TERM_TYPE || t == TERM_TAG || t == TERM_ID);
-         i++) {
+    HK_TRY(collect_rows(model, t, v, err));
+    bool of_components = t == TERM_TYPE || t == TERM_TAG || t == TERM_ID;
+    for (int32_t i = 0; i < model->n_component && of_components; i++) {
         const char *word;
         for (int32_t k = 0; (word = component_word(model, t, i, k)) != NULL; k++) {
             HK_TRY(add_word(v, word, err));

@@ -15,6 +15,7 @@
 enum {
     LINE_SHOWN = 4096,   /* bytes of the longest source line that a message shows */
     MESSAGE_SIZE = 1024, /* bytes of a message */
+    FIRST_SIZE = 65536,  /* bytes read at first from what has no size */
 };
 
 hk_status hk_inputs_init(hk_inputs *ret_inputs, hk_error *err)
@@ -105,48 +106,62 @@ hk_status hk_inputs_rename(hk_inputs *inputs, const char *name, hk_error *err)
     return HK_OK;
 }
 
-/** Read all of fd, at most max + 1 bytes, into a new block with a final 0. */
-static hk_status read_all(int fd, const char *path, size_t max, char **ret_text, size_t *ret_n,
-                          hk_error *err)
+/** Fill text[*n .. end) from fd. @return 1 if it is full, 0 at the end of the file, -1 */
+static int fill(int fd, char *text, size_t *n, size_t end)
 {
-    size_t capacity = 65536;
-    size_t n = 0;
-    char *text = NULL;
+    while (*n < end) {
+        ssize_t got = read(fd, text + *n, end - *n);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got <= 0) {
+            return (int)got;
+        }
+        *n += (size_t)got;
+    }
+    return 1;
+}
+
+/** Bytes to begin with: the size of a plain file and a few. */
+static hk_status guess_size(int fd, const char *path, size_t max, size_t *ret_size, hk_error *err)
+{
     struct stat info;
+    *ret_size = FIRST_SIZE;
     if (fstat(fd, &info) == 0) {
         if (S_ISDIR(info.st_mode)) {
             return hk_fail(err, HK_EFILE, "%s is a folder; allowed: a file", path);
         }
         if (info.st_size > 0) {
-            capacity = (uint64_t)info.st_size > max ? max + 2 : (size_t)info.st_size + 2;
+            *ret_size = (uint64_t)info.st_size > max ? max + 2 : (size_t)info.st_size + 2;
         }
     }
-    for (;;) {
-        char *bigger = hk_realloc(text, capacity, 1);
+    return HK_OK;
+}
+
+/** Read all of fd, at most max + 1 bytes, into a new block with a final 0. */
+static hk_status read_all(int fd, const char *path, size_t max, char **ret_text, size_t *ret_n,
+                          hk_error *err)
+{
+    size_t size;
+    size_t n = 0;
+    char *text = NULL;
+    int more = 1;
+    HK_TRY(guess_size(fd, path, max, &size, err));
+    while (more > 0 && n <= max) {
+        size = size > max + 2 ? max + 2 : size;
+        char *bigger = hk_realloc(text, size, 1);
         if (bigger == NULL) {
             hk_free(text);
             return hk_fail_nomem(err);
         }
         text = bigger;
-        ssize_t got = 1;
-        while (got > 0 && n <= max && n + 1 < capacity) {
-            size_t room = capacity - 1 - n;
-            got = read(fd, text + n, room);
-            if (got < 0 && errno == EINTR) {
-                got = 1;
-                continue;
-            }
-            n += got > 0 ? (size_t)got : 0;
-        }
-        if (got < 0) {
-            int code = errno;
-            hk_free(text);
-            return hk_fail(err, HK_EFILE, "%s cannot be read: %s", path, strerror(code));
-        }
-        if (got == 0 || n > max) {
-            break;
-        }
-        capacity *= 2;
+        more = fill(fd, text, &n, size - 1);
+        size *= 2;
+    }
+    if (more < 0) {
+        int code = errno;
+        hk_free(text);
+        return hk_fail(err, HK_EFILE, "%s cannot be read: %s", path, strerror(code));
     }
     text[n] = '\0';
     *ret_text = text;
@@ -309,11 +324,8 @@ char *hk_path_join(hk_arena *arena, const char *folder, const char *name)
     }
     char *path = hk_arena_alloc(arena, n_folder + n_name + 2, 1);
     if (path != NULL) {
-        memcpy(path, folder, n_folder);
-        if (folder[n_folder - 1] != '/') {
-            path[n_folder++] = '/';
-        }
-        memcpy(path + n_folder, name, n_name + 1);
+        const char *slash = folder[n_folder - 1] == '/' ? "" : "/";
+        snprintf(path, n_folder + n_name + 2, "%s%s%s", folder, slash, name);
     }
     return path;
 }

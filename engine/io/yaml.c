@@ -123,17 +123,17 @@ hk_status hk_yaml_append(hk_arena *arena, hk_yaml_node *node, hk_yaml_node *key,
 {
     if (node->n == node->capacity) {
         int32_t capacity = node->capacity == 0 ? 4 : node->capacity * 2;
-        hk_yaml_node **items = hk_arena_alloc(arena, (size_t)capacity, sizeof *items);
+        hk_yaml_node **items = hk_arena_alloc(arena, (size_t)capacity, sizeof(void *));
         hk_yaml_node **keys =
-            hk_arena_alloc(arena, key == NULL ? 0 : (size_t)capacity, sizeof *keys);
+            hk_arena_alloc(arena, key == NULL ? 0 : (size_t)capacity, sizeof(void *));
         if (items == NULL || keys == NULL) {
             return hk_fail_nomem(err);
         }
         if (node->n > 0) {
-            memcpy(items, node->items, (size_t)node->n * sizeof *items);
+            memcpy(items, node->items, (size_t)node->n * sizeof(void *));
         }
         if (node->n > 0 && key != NULL) {
-            memcpy(keys, node->keys, (size_t)node->n * sizeof *keys);
+            memcpy(keys, node->keys, (size_t)node->n * sizeof(void *));
         }
         node->items = items;
         node->keys = keys;

@@ -37,8 +37,7 @@ static hk_status make_source(override *o, const char *assignment)
     if (o->source == NULL || text == NULL || name == NULL) {
         return hk_fail_nomem(o->err);
     }
-    memcpy(name, "--set ", 6);
-    memcpy(name + 6, assignment, o->equals);
+    snprintf(name, o->equals + 7, "--set %s", assignment); /* cut at the = */
     *o->source = (hk_source){.file = name, .text = text, .n = n};
     return HK_OK;
 }

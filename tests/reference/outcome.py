@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Accounting of a finished simulation, in the JSON form of expected.json
-(design 3.1; /work/shared/conformance/README.md)."""
+(design 3.1; tests/golden/README.md)."""
 from model import FULL, TOLERANT, to_level
 
 

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/app/cmd_info.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "engine/app/info_view.h"
+#include "engine/app/options.h"
+#include "engine/app/problems_print.h"
+#include "engine/io/result_validate.h"
+
+enum { OPTION_VALIDATE, OPTION_FORMAT, OPTION_LANG, N_OPTION };
+
+static const hk_option options[N_OPTION] = {
+    [OPTION_VALIDATE] = {"validate", NULL, NULL,
+                         "check the file against the schema; exit code 3 if it deviates"},
+    [OPTION_FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)"},
+    [OPTION_LANG] = {"lang", "LANG", HK_LANGS, "language of names and headers (en)"},
+};
+
+static const hk_command_spec spec = {
+    .name = "info",
+    .usage = "info OUT.h5 [OPTION]...",
+    .summary = "Say what is in a result file: what was run with what, the losses by sector and\n"
+               "service with their standard errors, deadlocks, failed replicates, inputs, warnings.\n"
+               "CSV has one value per line: section, id, quantity, value.\n",
+    .example = "  hakyu info blackout.h5\n"
+               "  hakyu info blackout.h5 --validate\n"
+               "  hakyu info blackout.h5 --format json --lang ja\n",
+    .operand = "one result file",
+    .options = options,
+    .n_option = N_OPTION,
+};
+
+static int fail(const hk_error *err)
+{
+    fprintf(stderr, "hakyu info: error: %s\n", err->message);
+    return hk_status_exit(err->code);
+}
+
+/* ---- what is in it ----------------------------------------------------------------------------- */
+
+static hk_status print_section(const hk_result *r, hk_info_section section, hk_print_format format,
+                               hk_lang lang, hk_error *err)
+{
+    hk_print_table *table = NULL;
+    HK_TRY(hk_info_table(r, section, lang, &table, err));
+    hk_status status = HK_OK;
+    const char *key = hk_info_section_key(section);
+    if (format == HK_PRINT_JSON) {
+        printf("%s\n  \"%s\": ", section == 0 ? "{" : ",", key);
+        status = hk_print_table_write(table, format, 2, stdout, err);
+        fputs(section == HK_INFO_COUNT - 1 ? "\n}\n" : "", stdout);
+    } else if (format == HK_PRINT_CSV) {
+        status = hk_print_table_write_long(table, key, stdout, err);
+    } else if (hk_print_row_count(table) > 0) {
+        const char *title = hk_info_section_title(section, lang);
+        if (title != NULL) {
+            printf("\n%s\n", title);
+        }
+        status = hk_print_table_write(table, format, 0, stdout, err);
+    }
+    hk_print_table_free(table);
+    return status;
+}
+
+static hk_status print_result(const hk_result *r, hk_print_format format, hk_lang lang,
+                              hk_error *err)
+{
+    if (format == HK_PRINT_CSV) {
+        printf("section,id,quantity,value\n");
+    }
+    for (int section = 0; section < HK_INFO_COUNT; section++) {
+        HK_TRY(print_section(r, (hk_info_section)section, format, lang, err));
+    }
+    if (format == HK_PRINT_TEXT) {
+        printf("\n%s\n", hk_label_text(lang, HK_LABEL_NOTE_LOSSES));
+    }
+    return HK_OK;
+}
+
+static int show(const char *path, hk_print_format format, hk_lang lang)
+{
+    hk_error err = {.code = HK_OK};
+    hk_result *result = NULL;
+    hk_status status = hk_result_read(path, &result, &err);
+    if (status == HK_OK) {
+        status = print_result(result, format, lang, &err);
+    }
+    hk_result_free(result);
+    return status == HK_OK ? HK_EXIT_OK : fail(&err);
+}
+
+/* ---- validation -------------------------------------------------------------------------------- */
+
+static void print_deviations(const char *path, hk_problems *problems, hk_print_format format)
+{
+    int64_t errors = hk_problems_count(problems, HK_SEVERITY_ERROR);
+    if (format == HK_PRINT_JSON) {
+        printf("{\n\"file\": ");
+        hk_json_string(stdout, path);
+        printf(",\n\"valid\": %s,\n\"problems\": [", errors == 0 ? "true" : "false");
+        hk_problems_print_json(stdout, problems, true);
+        printf("\n]\n}\n");
+    } else if (format == HK_PRINT_CSV) {
+        int64_t n = 0;
+        const hk_problem *list = hk_problems_get(problems, &n);
+        printf("file,problem\n");
+        for (int64_t i = 0; i < n; i++) {
+            hk_print_csv_field(path, stdout);
+            fputc(',', stdout);
+            hk_print_csv_field(list[i].message, stdout);
+            fputc('\n', stdout);
+        }
+    } else if (errors == 0) {
+        printf("%s: valid (%s, format version %d)\n", path, HK_CONVENTIONS, HK_FORMAT_VERSION);
+    } else {
+        hk_problems_print(stderr, problems);
+        fprintf(stderr, "%s: not valid: %" PRId64 " deviation%s\n", path, errors,
+                errors == 1 ? "" : "s");
+    }
+}
+
+static int validate(const char *path, hk_print_format format)
+{
+    hk_error err = {.code = HK_OK};
+    hk_problems *problems = NULL;
+    hk_status status = hk_problems_new(&problems, &err);
+    if (status == HK_OK) {
+        status = hk_result_validate(path, problems, &err);
+    }
+    int code = HK_EXIT_OK;
+    if (status != HK_OK) {
+        code = fail(&err);
+    } else {
+        print_deviations(path, problems, format);
+        bool valid = hk_problems_count(problems, HK_SEVERITY_ERROR) == 0;
+        code = valid ? HK_EXIT_OK : HK_EXIT_INPUT;
+    }
+    hk_problems_free(problems);
+    return code;
+}
+
+static int32_t choice(const hk_command_line *line, int32_t option)
+{
+    const char *value = line->values[option];
+    return value == NULL ? 0 : hk_options_choice(options[option].choices, value);
+}
+
+int hk_cmd_info(int argc, char **argv)
+{
+    hk_command_line line;
+    int code;
+    if (!hk_options_parse(&spec, argc, argv, &line, &code)) {
+        return code;
+    }
+    hk_print_format format = (hk_print_format)choice(&line, OPTION_FORMAT);
+    hk_lang lang = (hk_lang)choice(&line, OPTION_LANG);
+    code = line.values[OPTION_VALIDATE] != NULL ? validate(line.operand, format)
+                                                : show(line.operand, format, lang);
+    int printed = hk_print_finish();
+    return code != HK_EXIT_OK ? code : printed;
+}
