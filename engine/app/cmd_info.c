@@ -21,9 +21,10 @@ static const hk_option options[N_OPTION] = {
 static const hk_command_spec spec = {
     .name = "info",
     .usage = "info OUT.h5 [OPTION]...",
-    .summary = "Say what is in a result file: what was run with what, the losses by sector and\n"
-               "service with their standard errors, deadlocks, failed replicates, inputs, warnings.\n"
-               "CSV has one value per line: section, id, quantity, value.\n",
+    .summary =
+        "Say what is in a result file: what was run with what, the losses by sector and\n"
+        "service with their standard errors, deadlocks, failed replicates, inputs, warnings.\n"
+        "CSV has one value per line: section, id, quantity, value.\n",
     .example = "  hakyu info blackout.h5\n"
                "  hakyu info blackout.h5 --validate\n"
                "  hakyu info blackout.h5 --format json --lang ja\n",
@@ -49,7 +50,8 @@ static hk_status print_section(const hk_result *r, hk_info_section section, hk_p
     const char *key = hk_info_section_key(section);
     if (format == HK_PRINT_JSON) {
         printf("%s\n  \"%s\": ", section == 0 ? "{" : ",", key);
-        status = hk_print_table_write(table, format, 2, stdout, err);
+        status = section == HK_INFO_RUN ? hk_print_table_write_object(table, 2, stdout, err)
+                                        : hk_print_table_write(table, format, 2, stdout, err);
         fputs(section == HK_INFO_COUNT - 1 ? "\n}\n" : "", stdout);
     } else if (format == HK_PRINT_CSV) {
         status = hk_print_table_write_long(table, key, stdout, err);

@@ -20,8 +20,7 @@ static const hk_option options[N_OPTION] = {
     [OPTION_BY] = {"by", "WHAT", "system|service|sector|area", "what is ranked (system)"},
     [OPTION_CRITERION] = {"criterion", "WHAT", "person-hours|down-time|root-causes",
                           "by what it is ranked (person-hours)"},
-    [OPTION_TOP] = {"top", "N", NULL,
-                    "show the first N rows; 0 = all (20 in a table, else all)"},
+    [OPTION_TOP] = {"top", "N", NULL, "show the first N rows; 0 = all (20 in a table, else all)"},
     [OPTION_FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)"},
     [OPTION_LANG] = {"lang", "LANG", HK_LANGS, "language of names and headers (en)"},
 };
@@ -31,7 +30,8 @@ static const hk_command_spec spec = {
     .usage = "rank OUT.h5 [OPTION]...",
     .summary =
         "Rank what to restore first, from a result file. --by system ranks components of every\n"
-        "kind by criticality, the person-hours lost in all services per hour by which their repair\n"
+        "kind by criticality, the person-hours lost in all services per hour by which their "
+        "repair\n"
         "comes later; sector and area sum it; service ranks by person-hours lost. Intervals cover\n"
         "chance alone, not the assumptions of the model. Down time and root-cause counts stand\n"
         "beside it. Results go to stdout, everything else to stderr.\n",
@@ -59,9 +59,9 @@ static int32_t choice(const hk_command_line *line, int32_t option)
 static bool read_request(const hk_command_line *line, hk_rank_request *ret, int *ret_exit)
 {
     *ret = (hk_rank_request){.by = (hk_rank_by)choice(line, OPTION_BY),
-                     .criterion = (hk_rank_criterion)choice(line, OPTION_CRITERION),
-                     .format = (hk_print_format)choice(line, OPTION_FORMAT),
-                     .lang = (hk_lang)choice(line, OPTION_LANG)};
+                             .criterion = (hk_rank_criterion)choice(line, OPTION_CRITERION),
+                             .format = (hk_print_format)choice(line, OPTION_FORMAT),
+                             .lang = (hk_lang)choice(line, OPTION_LANG)};
     if (ret->by == HK_RANK_SERVICE && ret->criterion == HK_RANK_ROOT_CAUSES) {
         *ret_exit = hk_options_refuse(&spec, "criterion", "root-causes",
                                       "person-hours, down-time (services are not root causes)");
@@ -100,7 +100,7 @@ static hk_status print_json(const hk_result *r, const hk_rank_request *q, const 
     print_member("scenario", r->name);
     print_member("model", r->model_name);
     print_member("source", r->source);
-    printf("  \"seed\": %" PRIu64 ",\n", r->seed);
+    printf("  \"seed\": \"%" PRIu64 "\",\n", r->seed);
     print_member("by", by[q->by]);
     print_member("criterion", criterion[q->criterion]);
     print_member("unit", hk_rank_unit(q));
@@ -121,8 +121,8 @@ static hk_status print_json(const hk_result *r, const hk_rank_request *q, const 
 }
 
 /** Notes stand under a table; a CSV stream stays pure, so they go to stderr. */
-static hk_status print_ranking(const hk_result *r, const hk_rank_request *q, const hk_ranking *ranking,
-                               hk_error *err)
+static hk_status print_ranking(const hk_result *r, const hk_rank_request *q,
+                               const hk_ranking *ranking, hk_error *err)
 {
     hk_print_table *table = NULL;
     HK_TRY(hk_rank_make_table(r, q, ranking, &table, err));

@@ -39,11 +39,16 @@ static const char help[] =
 enum { OPTION_SET = 256, OPTION_PROGRESS, OPTION_HELP, SETS_MAX = 256 };
 
 static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},   {"replicates", required_argument, NULL, 'n'},
-    {"seed", required_argument, NULL, 's'},     {"threads", required_argument, NULL, 'j'},
-    {"set", required_argument, NULL, OPTION_SET}, {"progress", required_argument, NULL, OPTION_PROGRESS},
-    {"quiet", no_argument, NULL, 'q'},          {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, OPTION_HELP},   {NULL, 0, NULL, 0},
+    {"output", required_argument, NULL, 'o'},
+    {"replicates", required_argument, NULL, 'n'},
+    {"seed", required_argument, NULL, 's'},
+    {"threads", required_argument, NULL, 'j'},
+    {"set", required_argument, NULL, OPTION_SET},
+    {"progress", required_argument, NULL, OPTION_PROGRESS},
+    {"quiet", no_argument, NULL, 'q'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {NULL, 0, NULL, 0},
 };
 
 typedef struct run_options {
@@ -222,15 +227,14 @@ static int load(const run_options *o, loaded *l)
     if (hk_problems_new(&l->problems, &err) != HK_OK) {
         return fail(&err);
     }
-    hk_status status = hk_scenario_read(
-        o->scenario, o->sets, o->n_set, mechanisms, n_mechanism, policies, n_policy,
-        has_catalogue ? catalogue : NULL, l->problems, &l->scenario, &l->model, &l->inputs, &err);
+    hk_status status = hk_scenario_read(o->scenario, o->sets, o->n_set, mechanisms, n_mechanism,
+                                        policies, n_policy, has_catalogue ? catalogue : NULL,
+                                        l->problems, &l->scenario, &l->model, &l->inputs, &err);
     int64_t errors = hk_problems_count(l->problems, HK_SEVERITY_ERROR);
     int64_t warnings = hk_problems_count(l->problems, HK_SEVERITY_WARNING);
     if (errors > 0 || (warnings > 0 && !o->quiet)) {
         hk_problems_print(stderr, l->problems);
-        hk_problems_print_summary(stderr, errors, warnings,
-                                  errors > 0 ? "nothing was run" : NULL);
+        hk_problems_print_summary(stderr, errors, warnings, errors > 0 ? "nothing was run" : NULL);
     }
     if (status != HK_OK && errors == 0) {
         return fail(&err);
@@ -312,14 +316,14 @@ static int run(const run_options *o, const loaded *l)
     hk_progress_view view = o->progress;
     hk_ensemble_opts opts = {.threads = o->threads, .progress = hk_progress_show, .user = &view};
     if (o->verbose) {
-        fprintf(stderr, "%" PRId32 " components, %" PRId32 " dependencies, %" PRId64
+        fprintf(stderr,
+                "%" PRId32 " components, %" PRId32 " dependencies, %" PRId64
                 " replicates, %d threads\n",
                 l->model->n_component, l->model->n_dependency, l->scenario->replicates,
                 o->threads > 0 ? (int)o->threads : (int)hk_ensemble_threads());
     }
     hk_progress_catch_signals();
-    hk_status status =
-        hk_ensemble_run(l->model, l->scenario, &opts, &result, &cancelled, &err);
+    hk_status status = hk_ensemble_run(l->model, l->scenario, &opts, &result, &cancelled, &err);
     if (view.bar_shown && cancelled) {
         fputc('\n', stderr);
     }

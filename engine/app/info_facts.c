@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The facts of a run, one line each. */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <string.h>
 
 #include "engine/app/info_view.h"
@@ -20,19 +19,15 @@ static void add(hk_print_table *table, hk_lang lang, const char *key, hk_label l
     }
 }
 
-HK_PRINTF(5, 6)
-static void addf(hk_print_table *table, hk_lang lang, const char *key, hk_label label,
-                 const char *format, ...)
+static void add_count(hk_print_table *table, hk_lang lang, const char *key, hk_label label,
+                      int64_t value)
 {
-    char text[LINE_SIZE];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    add(table, lang, key, label, text);
+    hk_print_add_text(table, key);
+    hk_print_add_text(table, hk_label_text(lang, label));
+    hk_print_add_integer(table, value);
 }
 
-/** Number of failed replicates and the first of them with their reasons. */
+/** Number of failed replicates, and the first of them with their reasons. */
 static void add_failed(const hk_result *r, hk_lang lang, hk_print_table *table)
 {
     static const char *const reasons[] = {"ok", "event cap", "out of memory"};
@@ -41,14 +36,16 @@ static void add_failed(const hk_result *r, hk_lang lang, hk_print_table *table)
     int64_t shown = 0;
     int64_t failed = hk_result_failed(r);
     for (int64_t i = 0; i < r->n_replicate && shown < FAILED_SHOWN; i++) {
-        if (r->status[i] != HK_REPLICATE_OK) {
-            int n = snprintf(list + at, sizeof list - at, "%s%" PRId64 " %s",
-                             shown++ == 0 ? " (" : ", ", i, reasons[r->status[i]]);
-            at += n > 0 ? (size_t)n : 0; /* ten short ones always fit */
+        if (r->status[i] != HK_REPLICATE_OK) { /* ten short ones always fit */
+            at += (size_t)snprintf(list + at, sizeof list - at, "%s%" PRId64 " (%s)",
+                                   shown++ == 0 ? "" : ", ", i, reasons[r->status[i]]);
         }
     }
-    const char *end = failed == 0 ? "" : failed > shown ? ", ...)" : ")";
-    addf(table, lang, "replicates_failed", HK_LABEL_FAILED, "%" PRId64 "%s%s", failed, list, end);
+    if (failed > shown) {
+        snprintf(list + at, sizeof list - at, ", ...");
+    }
+    add_count(table, lang, "replicates_failed", HK_LABEL_FAILED, failed);
+    add(table, lang, "failed", HK_LABEL_FAILED_ONES, list);
 }
 
 static void add_outcomes(const hk_result *r, hk_lang lang, hk_print_table *table)
@@ -64,11 +61,11 @@ static void add_outcomes(const hk_result *r, hk_lang lang, hk_print_table *table
         }
     }
     if (r->record != HK_RECORD_NONE) {
-        addf(table, lang, "episodes", HK_LABEL_EPISODES, "%" PRId64, r->n_episode);
+        add_count(table, lang, "episodes", HK_LABEL_EPISODES, r->n_episode);
     }
-    addf(table, lang, "replicates_not_restored", HK_LABEL_UNRESTORED, "%" PRId64, unrestored);
-    addf(table, lang, "replicates_with_deadlocks", HK_LABEL_DEADLOCKED, "%" PRId64, deadlocked);
-    addf(table, lang, "repairs_never_begun", HK_LABEL_NEVER_SERVED, "%" PRId64, never);
+    add_count(table, lang, "replicates_not_restored", HK_LABEL_UNRESTORED, unrestored);
+    add_count(table, lang, "replicates_with_deadlocks", HK_LABEL_DEADLOCKED, deadlocked);
+    add_count(table, lang, "repairs_never_begun", HK_LABEL_NEVER_SERVED, never);
 }
 
 static void add_program(const hk_result *r, hk_lang lang, hk_print_table *table)
@@ -81,8 +78,8 @@ static void add_program(const hk_result *r, hk_lang lang, hk_print_table *table)
         snprintf(list + at, sizeof list - at, "%s%s", i == 0 ? "" : ", ", r->libraries[i]);
     }
     add(table, lang, "libraries", HK_LABEL_LIBRARIES, list);
-    addf(table, lang, "format", HK_LABEL_FORMAT, "%s, format version %d", HK_CONVENTIONS,
-         HK_FORMAT_VERSION);
+    add(table, lang, "conventions", HK_LABEL_CONVENTIONS, HK_CONVENTIONS);
+    add_count(table, lang, "format_version", HK_LABEL_FORMAT, HK_FORMAT_VERSION);
 }
 
 void hk_info_add_facts(const hk_result *r, hk_lang lang, hk_print_table *table)
@@ -103,9 +100,11 @@ void hk_info_add_facts(const hk_result *r, hk_lang lang, hk_print_table *table)
     add(table, lang, "start", HK_LABEL_START, when);
     add(table, lang, "horizon", HK_LABEL_HORIZON, horizon);
     add(table, lang, "grid", HK_LABEL_GRID, grid);
-    addf(table, lang, "replicates", HK_LABEL_REPLICATES, "%" PRId64, r->n_replicate);
+    add_count(table, lang, "replicates", HK_LABEL_REPLICATES, r->n_replicate);
     add_failed(r, lang, table);
-    addf(table, lang, "seed", HK_LABEL_SEED, "%" PRIu64, r->seed);
+    char seed[24]; /* beyond what all programs read as a number */
+    snprintf(seed, sizeof seed, "%" PRIu64, r->seed);
+    add(table, lang, "seed", HK_LABEL_SEED, seed);
     add(table, lang, "dispatch_policy", HK_LABEL_POLICY, r->dispatch_policy);
     add(table, lang, "record", HK_LABEL_RECORD, records[r->record]);
     add_outcomes(r, lang, table);

@@ -18,10 +18,8 @@ const char *hk_info_section_key(hk_info_section section)
 const char *hk_info_section_title(hk_info_section section, hk_lang lang)
 {
     static const hk_label labels[HK_INFO_COUNT] = {
-        [HK_INFO_SECTORS] = HK_LABEL_HEAD_SECTORS,
-        [HK_INFO_SERVICES] = HK_LABEL_HEAD_SERVICES,
-        [HK_INFO_DEADLOCKS] = HK_LABEL_HEAD_DEADLOCKS,
-        [HK_INFO_INPUTS] = HK_LABEL_HEAD_INPUTS,
+        [HK_INFO_SECTORS] = HK_LABEL_HEAD_SECTORS,     [HK_INFO_SERVICES] = HK_LABEL_HEAD_SERVICES,
+        [HK_INFO_DEADLOCKS] = HK_LABEL_HEAD_DEADLOCKS, [HK_INFO_INPUTS] = HK_LABEL_HEAD_INPUTS,
         [HK_INFO_WARNINGS] = HK_LABEL_HEAD_WARNINGS,
     };
     return section == HK_INFO_RUN ? NULL : hk_label_text(lang, labels[section]);
@@ -145,8 +143,7 @@ static hk_status fill_services(const hk_result *r, hk_lang lang, hk_print_table 
         samples_clear(&s, r->n_replicate);
         add_service(r, k, &s);
         hk_print_add_text(table, r->service_id[k]);
-        hk_print_add_text(table,
-                          hk_label_pick(lang, r->service_name_en[k], r->service_name_ja[k]));
+        hk_print_add_text(table, hk_label_pick(lang, r->service_name_en[k], r->service_name_ja[k]));
         add_mean(r, &s, s.persons, true, table);
         add_outage(r, &s, s.units, r->service_weight[k], table);
         add_mean(r, &s, s.units, true, table);
@@ -178,8 +175,8 @@ static hk_status fill_deadlocks(const hk_result *r, hk_lang lang, hk_print_table
     for (int64_t c = 0; c < r->n_component; c++) {
         if (count[c] > 0) {
             hk_print_add_text(table, r->component_id[c]);
-            hk_print_add_text(table,
-                              hk_label_pick(lang, r->component_name_en[c], r->component_name_ja[c]));
+            hk_print_add_text(
+                table, hk_label_pick(lang, r->component_name_en[c], r->component_name_ja[c]));
             hk_print_add_integer(table, count[c]);
         }
     }
@@ -236,8 +233,8 @@ static int32_t make_columns(hk_info_section section, hk_lang lang, hk_print_colu
     case HK_INFO_DEADLOCKS:
         columns[n++] = id;
         columns[n++] = name;
-        columns[n++] = (hk_print_column){"replicates", TITLE(HK_LABEL_REPLICATES), false,
-                                         HK_PRINT_BOTH};
+        columns[n++] =
+            (hk_print_column){"replicates", TITLE(HK_LABEL_REPLICATES), false, HK_PRINT_BOTH};
         return n;
     case HK_INFO_INPUTS:
         columns[n++] = (hk_print_column){"path", TITLE(HK_LABEL_PATH), true, HK_PRINT_BOTH};
@@ -252,23 +249,23 @@ static int32_t make_columns(hk_info_section section, hk_lang lang, hk_print_colu
     }
     columns[n++] = id;
     columns[n++] = name;
-    columns[n++] = (hk_print_column){"loss_person_hours", TITLE(HK_LABEL_PERSON_HOURS), false,
-                                     HK_PRINT_BOTH};
+    columns[n++] =
+        (hk_print_column){"loss_person_hours", TITLE(HK_LABEL_PERSON_HOURS), false, HK_PRINT_BOTH};
     columns[n] = se;
     columns[n++].key = "loss_person_hours_se";
-    columns[n++] = (hk_print_column){"full_outage_h", TITLE(HK_LABEL_FULL_OUTAGE), false,
-                                     HK_PRINT_BOTH};
+    columns[n++] =
+        (hk_print_column){"full_outage_h", TITLE(HK_LABEL_FULL_OUTAGE), false, HK_PRINT_BOTH};
     columns[n] = se;
     columns[n++].key = "full_outage_h_se";
     if (section == HK_INFO_SERVICES) {
-        columns[n++] = (hk_print_column){"loss_unit_hours", TITLE(HK_LABEL_LOSS_UNITS), false,
-                                         HK_PRINT_BOTH};
+        columns[n++] =
+            (hk_print_column){"loss_unit_hours", TITLE(HK_LABEL_LOSS_UNITS), false, HK_PRINT_BOTH};
         columns[n] = se;
         columns[n++].key = "loss_unit_hours_se";
         columns[n++] = (hk_print_column){"unit", TITLE(HK_LABEL_UNIT), true, HK_PRINT_BOTH};
     }
-    columns[n++] = (hk_print_column){"it_malfunctions", TITLE(HK_LABEL_MALFUNCTIONS), false,
-                                     HK_PRINT_BOTH};
+    columns[n++] =
+        (hk_print_column){"it_malfunctions", TITLE(HK_LABEL_MALFUNCTIONS), false, HK_PRINT_BOTH};
 #undef TITLE
     return n;
 }

@@ -54,9 +54,10 @@ static const phrase phrases[HK_LABEL_COUNT] = {
     [HK_LABEL_NOTE_NOT_STORED] = {{"No intervals: the result holds only the means of this "
                                    "criterion.",
                                    "この基準は平均のみが記録されており、信頼区間は示さない。"}},
-    [HK_LABEL_NOTE_NEVER_HIT] = {{"{0} rows are 0 in every replicate; that says little about how "
-                                  "rarely they are hit, so they have no interval.",
-                                  "{0}行は全試行で0。頻度が低いだけかもしれず、信頼区間は示さない。"}},
+    [HK_LABEL_NOTE_NEVER_HIT] =
+        {{"{0} rows are 0 in every replicate; that says little about how "
+          "rarely they are hit, so they have no interval.",
+          "{0}行は全試行で0。頻度が低いだけかもしれず、信頼区間は示さない。"}},
     [HK_LABEL_NOTE_CRITICALITY] = {{"Criticality: person-hours lost in all services per hour by "
                                     "which the repair comes later.",
                                     "重要度：復旧が1時間遅れるごとに全サービスで失われる人時。"}},
@@ -72,7 +73,8 @@ static const phrase phrases[HK_LABEL_COUNT] = {
     [HK_LABEL_START] = {{"start", "開始"}},
     [HK_LABEL_HORIZON] = {{"horizon", "期間"}},
     [HK_LABEL_GRID] = {{"grid", "時間格子"}},
-    [HK_LABEL_FAILED] = {{"failed replicates", "失敗した試行"}},
+    [HK_LABEL_FAILED] = {{"failed replicates", "失敗した試行数"}},
+    [HK_LABEL_FAILED_ONES] = {{"failed are", "失敗した試行"}},
     [HK_LABEL_STATUS] = {{"status", "状態"}},
     [HK_LABEL_SEED] = {{"seed", "乱数の種"}},
     [HK_LABEL_POLICY] = {{"dispatch policy", "復旧班の配分"}},
@@ -80,12 +82,13 @@ static const phrase phrases[HK_LABEL_COUNT] = {
     [HK_LABEL_SOURCE] = {{"program", "プログラム"}},
     [HK_LABEL_COMPILER] = {{"compiler", "コンパイラ"}},
     [HK_LABEL_LIBRARIES] = {{"libraries", "ライブラリ"}},
-    [HK_LABEL_FORMAT] = {{"format", "形式"}},
+    [HK_LABEL_CONVENTIONS] = {{"conventions", "規約"}},
+    [HK_LABEL_FORMAT] = {{"format version", "形式の版"}},
     [HK_LABEL_EPISODES] = {{"episodes", "障害の発生記録"}},
-    [HK_LABEL_UNRESTORED] = {{"replicates not restored at the horizon",
-                              "期間末に未復旧の試行"}},
+    [HK_LABEL_UNRESTORED] = {{"replicates not restored at the horizon", "期間末に未復旧の試行"}},
     [HK_LABEL_DEADLOCKED] = {{"replicates with restart deadlocks", "再起動不能に陥った試行"}},
-    [HK_LABEL_NEVER_SERVED] = {{"repairs not begun before the horizon", "期間内に着手されない修理"}},
+    [HK_LABEL_NEVER_SERVED] = {{"repairs not begun before the horizon",
+                                "期間内に着手されない修理"}},
     [HK_LABEL_HEAD_SECTORS] = {{"Losses by sector, mean per replicate",
                                 "分野別の損失（1試行あたり平均）"}},
     [HK_LABEL_HEAD_SERVICES] = {{"Losses by service, mean per replicate",
@@ -94,11 +97,12 @@ static const phrase phrases[HK_LABEL_COUNT] = {
                                   "再起動不能に陥った構成要素"}},
     [HK_LABEL_HEAD_INPUTS] = {{"Input files", "入力ファイル"}},
     [HK_LABEL_HEAD_WARNINGS] = {{"Warnings", "警告"}},
-    [HK_LABEL_NOTE_LOSSES] = {{"Standard errors are over replicates and cover chance alone. Counts "
-                               "of malfunctions follow from the model's scope: no comparison "
-                               "between providers.",
-                               "標準誤差は試行間の偶然による変動のみ。障害件数はモデルの範囲に依存し、事業者間の"
-                               "比較には用いない。"}},
+    [HK_LABEL_NOTE_LOSSES] =
+        {{"Standard errors are over replicates and cover chance alone. Counts "
+          "of malfunctions follow from the model's scope: no comparison "
+          "between providers.",
+          "標準誤差は試行間の偶然による変動のみ。障害件数はモデルの範囲に依存し、事業者間の"
+          "比較には用いない。"}},
 };
 
 static const phrase prefectures[48] = {

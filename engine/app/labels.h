@@ -41,21 +41,21 @@ typedef enum hk_label {
     HK_LABEL_NO_AREA,
     HK_LABEL_TOTAL,
     /* notes under rankings */
-    HK_LABEL_NOTE_SHOWN,          /* {0} shown of {1} */
-    HK_LABEL_NOTE_REPLICATES,     /* {0} */
-    HK_LABEL_NOTE_FAILED,         /* {0} failed of {1} */
-    HK_LABEL_NOTE_BATCHES,        /* {0} batches */
-    HK_LABEL_NOTE_REPLICATE_SE,   /* {0} replicates */
+    HK_LABEL_NOTE_SHOWN,        /* {0} shown of {1} */
+    HK_LABEL_NOTE_REPLICATES,   /* {0} */
+    HK_LABEL_NOTE_FAILED,       /* {0} failed of {1} */
+    HK_LABEL_NOTE_BATCHES,      /* {0} batches */
+    HK_LABEL_NOTE_REPLICATE_SE, /* {0} replicates */
     HK_LABEL_NOTE_CHANCE,
     HK_LABEL_NOTE_NOT_FAILED,
-    HK_LABEL_NOTE_TOO_MANY,       /* {0} per cent */
+    HK_LABEL_NOTE_TOO_MANY, /* {0} per cent */
     HK_LABEL_NOTE_TOO_FEW,
     HK_LABEL_NOTE_NOT_STORED,
-    HK_LABEL_NOTE_NEVER_HIT,      /* {0} rows */
+    HK_LABEL_NOTE_NEVER_HIT, /* {0} rows */
     HK_LABEL_NOTE_CRITICALITY,
     HK_LABEL_NOTE_TIES,
     HK_LABEL_NOTE_CANCELLED,
-    HK_LABEL_NOTE_PROVENANCE,     /* {0} scenario {1} model {2} seed {3} program */
+    HK_LABEL_NOTE_PROVENANCE, /* {0} scenario {1} model {2} seed {3} program */
     /* lines of info */
     HK_LABEL_SCENARIO,
     HK_LABEL_TITLE,
@@ -65,6 +65,7 @@ typedef enum hk_label {
     HK_LABEL_HORIZON,
     HK_LABEL_GRID,
     HK_LABEL_FAILED,
+    HK_LABEL_FAILED_ONES,
     HK_LABEL_STATUS,
     HK_LABEL_SEED,
     HK_LABEL_POLICY,
@@ -72,6 +73,7 @@ typedef enum hk_label {
     HK_LABEL_SOURCE,
     HK_LABEL_COMPILER,
     HK_LABEL_LIBRARIES,
+    HK_LABEL_CONVENTIONS,
     HK_LABEL_FORMAT,
     HK_LABEL_EPISODES,
     HK_LABEL_UNRESTORED,

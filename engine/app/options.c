@@ -129,8 +129,8 @@ static void make_table(const hk_command_spec *spec, struct option table[HK_OPTIO
     HK_CHECK(spec->n_option <= HK_OPTIONS_MAX, "too many options");
     for (int32_t i = 0; i < spec->n_option; i++) {
         const hk_option *o = &spec->options[i];
-        table[i] = (struct option){
-            o->name, o->argument == NULL ? no_argument : required_argument, NULL, FIRST_VALUE + i};
+        table[i] = (struct option){o->name, o->argument == NULL ? no_argument : required_argument,
+                                   NULL, FIRST_VALUE + i};
     }
     table[spec->n_option] = (struct option){"help", no_argument, NULL, 'h'};
     table[spec->n_option + 1] = (struct option){NULL, 0, NULL, 0};
@@ -148,8 +148,8 @@ static int take(const hk_command_spec *spec, int code, hk_command_line *line)
     return HK_EXIT_OK;
 }
 
-bool hk_options_parse(const hk_command_spec *spec, int argc, char **argv,
-                      hk_command_line *ret_line, int *ret_exit)
+bool hk_options_parse(const hk_command_spec *spec, int argc, char **argv, hk_command_line *ret_line,
+                      int *ret_exit)
 {
     struct option table[HK_OPTIONS_MAX + 2];
     make_table(spec, table);

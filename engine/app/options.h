@@ -35,8 +35,8 @@ typedef struct hk_command_line {
  * Parse; what is wrong is said on stderr, help printed on stdout.
  * @return true to go on; false to leave with *ret_exit
  */
-bool hk_options_parse(const hk_command_spec *spec, int argc, char **argv,
-                      hk_command_line *ret_line, int *ret_exit);
+bool hk_options_parse(const hk_command_spec *spec, int argc, char **argv, hk_command_line *ret_line,
+                      int *ret_exit);
 
 /** Say on stderr that an option's value is not allowed. @return HK_EXIT_USAGE */
 int hk_options_refuse(const hk_command_spec *spec, const char *option, const char *value,

@@ -219,8 +219,7 @@ void hk_print_csv_field(const char *text, FILE *out)
 
 static bool shown(const hk_print_column *column, bool to_people)
 {
-    return column->where == HK_PRINT_BOTH ||
-           (column->where == HK_PRINT_TEXT_ONLY) == to_people;
+    return column->where == HK_PRINT_BOTH || (column->where == HK_PRINT_TEXT_ONLY) == to_people;
 }
 
 static void pad(int32_t n, FILE *out)
@@ -302,8 +301,9 @@ static void write_csv(const hk_print_table *table, FILE *out)
                 continue;
             }
             char buf[CELL_SIZE];
-            const char *text = row < 0 ? table->columns[k].key
-                                       : for_programs(&table->cells[row * table->n_column + k], buf);
+            const char *text = row < 0
+                                   ? table->columns[k].key
+                                   : for_programs(&table->cells[row * table->n_column + k], buf);
             fputs(first ? "" : ",", out);
             hk_print_csv_field(text == NULL ? "" : text, out);
             first = false;
@@ -367,6 +367,25 @@ hk_status hk_print_table_write(const hk_print_table *table, hk_print_format form
         write_json(table, indent, out);
         break;
     }
+    return HK_OK;
+}
+
+hk_status hk_print_table_write_object(const hk_print_table *table, int indent, FILE *out,
+                                      hk_error *err)
+{
+    if (table->lost) {
+        return hk_fail_nomem(err);
+    }
+    int64_t n = hk_print_row_count(table);
+    fputs("{", out);
+    for (int64_t row = 0; row < n; row++) {
+        const cell *cells = &table->cells[row * table->n_column];
+        fprintf(out, "%s\n%*s", row == 0 ? "" : ",", indent + 2, "");
+        put_json_cell(&cells[0], out);
+        fputs(": ", out);
+        put_json_cell(&cells[table->n_column - 1], out);
+    }
+    fprintf(out, "\n%*s}", indent, "");
     return HK_OK;
 }
 

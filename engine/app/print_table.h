@@ -52,9 +52,13 @@ int64_t hk_print_row_count(const hk_print_table *table);
 HK_WARN_UNUSED hk_status hk_print_table_write(const hk_print_table *table, hk_print_format format,
                                               int indent, FILE *out, hk_error *err);
 
+/** One JSON object: the first cell of each row is a key, the last its value. @return as above */
+HK_WARN_UNUSED hk_status hk_print_table_write_object(const hk_print_table *table, int indent,
+                                                     FILE *out, hk_error *err);
+
 /** CSV with one line per cell: section, first cell of the row, key, value. */
-HK_WARN_UNUSED hk_status hk_print_table_write_long(const hk_print_table *table,
-                                                   const char *section, FILE *out, hk_error *err);
+HK_WARN_UNUSED hk_status hk_print_table_write_long(const hk_print_table *table, const char *section,
+                                                   FILE *out, hk_error *err);
 
 /** For people: `1,234,567`, `12.35`, `0.001235`, `-`. */
 void hk_print_number(double value, char *buf, size_t size);

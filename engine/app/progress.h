@@ -10,11 +10,15 @@
 
 #include "engine/ensemble/ensemble.h"
 
-typedef enum hk_progress_kind { HK_PROGRESS_BAR, HK_PROGRESS_LINES, HK_PROGRESS_NONE } hk_progress_kind;
+typedef enum hk_progress_kind {
+    HK_PROGRESS_BAR,
+    HK_PROGRESS_LINES,
+    HK_PROGRESS_NONE
+} hk_progress_kind;
 
 typedef struct hk_progress_view {
     hk_progress_kind kind;
-    double told;     /* seconds at the last line */
+    double told; /* seconds at the last line */
     bool bar_shown;
 } hk_progress_view;
 

@@ -47,7 +47,7 @@ static hk_label value_label(const hk_rank_request *q)
     bool service = q->by == HK_RANK_SERVICE;
     switch (q->criterion) {
     case HK_RANK_DOWN_TIME:
-        return service                     ? HK_LABEL_FULL_OUTAGE
+        return service                   ? HK_LABEL_FULL_OUTAGE
                : q->by == HK_RANK_SYSTEM ? HK_LABEL_DOWN_TIME
                                          : HK_LABEL_DOWN_TIME_SUM;
     case HK_RANK_ROOT_CAUSES:
@@ -119,8 +119,9 @@ static const char *sector_name(const hk_result *r, int32_t sector, hk_lang lang)
                : hk_label_pick(lang, r->sector_name_en[sector], r->sector_name_ja[sector]);
 }
 
-static void subject_names(const hk_result *r, const hk_rank_request *q, int32_t s, const char **ret_id,
-                          const char **ret_name, const char **ret_sector, char code[8])
+static void subject_names(const hk_result *r, const hk_rank_request *q, int32_t s,
+                          const char **ret_id, const char **ret_name, const char **ret_sector,
+                          char code[8])
 {
     *ret_sector = "";
     switch (q->by) {
@@ -203,20 +204,20 @@ static void add_cell(hk_print_table *table, const hk_result *r, const hk_rank_re
         hk_print_add_integer(table, row->components);
         break;
     default:
-        hk_print_add_real(table, column == COLUMN_VALUE         ? row->value
-                                 : column == COLUMN_SE          ? row->se
-                                 : column == COLUMN_LOW         ? row->low
-                                 : column == COLUMN_HIGH        ? row->high
-                                 : column == COLUMN_DOWN        ? row->down_hours
-                                 : column == COLUMN_TIMES_DOWN  ? row->times_down
-                                 : column == COLUMN_ROOTS       ? row->root_causes
-                                                                : row->malfunctions);
+        hk_print_add_real(table, column == COLUMN_VALUE        ? row->value
+                                 : column == COLUMN_SE         ? row->se
+                                 : column == COLUMN_LOW        ? row->low
+                                 : column == COLUMN_HIGH       ? row->high
+                                 : column == COLUMN_DOWN       ? row->down_hours
+                                 : column == COLUMN_TIMES_DOWN ? row->times_down
+                                 : column == COLUMN_ROOTS      ? row->root_causes
+                                                               : row->malfunctions);
         break;
     }
 }
 
-hk_status hk_rank_make_table(const hk_result *r, const hk_rank_request *q, const hk_ranking *ranking,
-                            hk_print_table **ret_table, hk_error *err)
+hk_status hk_rank_make_table(const hk_result *r, const hk_rank_request *q,
+                             const hk_ranking *ranking, hk_print_table **ret_table, hk_error *err)
 {
     hk_print_column columns[N_COLUMN];
     int32_t places[N_COLUMN];
@@ -236,7 +237,8 @@ hk_status hk_rank_make_table(const hk_result *r, const hk_rank_request *q, const
 /** Format one note; v: values of its places. */
 static void add_note(hk_rank_notes *list, hk_lang lang, hk_label label, const char *const *v)
 {
-    FILE *out = list->n < HK_RANK_NOTES ? fmemopen(list->text[list->n], HK_RANK_NOTE_SIZE, "w") : NULL;
+    FILE *out =
+        list->n < HK_RANK_NOTES ? fmemopen(list->text[list->n], HK_RANK_NOTE_SIZE, "w") : NULL;
     if (out != NULL) {
         hk_label_print(lang, label, v, out);
         fclose(out);
@@ -256,7 +258,8 @@ static void add_count_note(hk_rank_notes *list, hk_lang lang, hk_label label, in
 }
 
 /** What the intervals are and are not. */
-static void add_interval_notes(hk_rank_notes *list, const hk_rank_request *q, const hk_ranking *ranking)
+static void add_interval_notes(hk_rank_notes *list, const hk_rank_request *q,
+                               const hk_ranking *ranking)
 {
     switch (ranking->intervals) {
     case HK_RANK_INTERVALS:
@@ -286,7 +289,7 @@ static void add_interval_notes(hk_rank_notes *list, const hk_rank_request *q, co
 }
 
 void hk_rank_make_notes(const hk_result *r, const hk_rank_request *q, const hk_ranking *ranking,
-                       int64_t shown, hk_rank_notes *list)
+                        int64_t shown, hk_rank_notes *list)
 {
     list->n = 0;
     int64_t zeros = 0;

@@ -63,10 +63,9 @@ bool hk_chunk_copy(const hk_setup *setup, const hk_outcome *outcome, hk_chunk *r
         c.n_member = outcome->n_deadlock_member;
     }
     size_t bytes = padded(c.n_episode, sizeof *c.episodes) +
-                   padded(c.n_magnitude, sizeof *c.magnitudes) +
-                   padded(c.n_job, sizeof *c.jobs) + padded(c.n_deadlock, sizeof *c.deadlocks) +
-                   padded(c.n_member, sizeof *c.members) +
-                   padded(services, sizeof *c.service_loss);
+                   padded(c.n_magnitude, sizeof *c.magnitudes) + padded(c.n_job, sizeof *c.jobs) +
+                   padded(c.n_deadlock, sizeof *c.deadlocks) +
+                   padded(c.n_member, sizeof *c.members) + padded(services, sizeof *c.service_loss);
     size_t at = 0;
     c.block = hk_alloc(bytes, 1);
     if (c.block == NULL) {
@@ -167,10 +166,9 @@ static bool take_events(hk_result *r, int64_t deadlocks, int64_t members, int64_
     r->job_start_ms = hk_arena_alloc(a, j, sizeof *r->job_start_ms);
     r->job_done_ms = hk_arena_alloc(a, j, sizeof *r->job_done_ms);
     return r->deadlock_replicate != NULL && r->deadlock_from_ms != NULL &&
-           r->deadlock_first != NULL && r->deadlock_component != NULL &&
-           r->job_replicate != NULL && r->job_component != NULL && r->job_threat != NULL &&
-           r->job_damaged_ms != NULL && r->job_detected_ms != NULL && r->job_start_ms != NULL &&
-           r->job_done_ms != NULL;
+           r->deadlock_first != NULL && r->deadlock_component != NULL && r->job_replicate != NULL &&
+           r->job_component != NULL && r->job_threat != NULL && r->job_damaged_ms != NULL &&
+           r->job_detected_ms != NULL && r->job_start_ms != NULL && r->job_done_ms != NULL;
 }
 
 static bool take_trace(hk_result *r, int64_t n)
@@ -188,10 +186,10 @@ static bool take_trace(hk_result *r, int64_t n)
     r->trace_root = hk_arena_alloc(a, rows, sizeof *r->trace_root);
     r->trace_release = hk_arena_alloc(a, rows, sizeof *r->trace_release);
     r->trace_via_system = hk_arena_alloc(a, rows, sizeof *r->trace_via_system);
-    return r->trace_replicate != NULL && r->trace_component != NULL &&
-           r->trace_time_ms != NULL && r->trace_from != NULL && r->trace_to != NULL &&
-           r->trace_cause != NULL && r->trace_threat != NULL && r->trace_root != NULL &&
-           r->trace_release != NULL && r->trace_via_system != NULL;
+    return r->trace_replicate != NULL && r->trace_component != NULL && r->trace_time_ms != NULL &&
+           r->trace_from != NULL && r->trace_to != NULL && r->trace_cause != NULL &&
+           r->trace_threat != NULL && r->trace_root != NULL && r->trace_release != NULL &&
+           r->trace_via_system != NULL;
 }
 
 static double magnitude(hk_int128 value, int32_t divisor)
@@ -199,8 +197,8 @@ static double magnitude(hk_int128 value, int32_t divisor)
     return hk_int128_double(value) / divisor;
 }
 
-static void put_episodes(const hk_setup *setup, const hk_chunk *c, int32_t replicate,
-                         hk_result *r, int64_t at, int64_t step_at)
+static void put_episodes(const hk_setup *setup, const hk_chunk *c, int32_t replicate, hk_result *r,
+                         int64_t at, int64_t step_at)
 {
     for (int64_t i = 0; i < c->n_episode; i++) {
         const hk_episode *e = &c->episodes[i];

@@ -21,9 +21,9 @@ typedef struct hk_chunk {
     hk_job_record *jobs;
     hk_deadlock_record *deadlocks;
     int32_t *members;
-    hk_int128 *service_loss;  /* [n_service] */
-    hk_change *changes;       /* owned apart: the event log */
-    void *block;              /* owns the arrays above but `changes` */
+    hk_int128 *service_loss; /* [n_service] */
+    hk_change *changes;      /* owned apart: the event log */
+    void *block;             /* owns the arrays above but `changes` */
 } hk_chunk;
 
 /** Copy an outcome. Rows of failed replicates are left out. @return false when out of memory */

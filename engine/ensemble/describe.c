@@ -40,8 +40,7 @@ static bool describe_services(const hk_setup *setup, hk_result *r)
     r->service_weight = take(r, n, sizeof *r->service_weight);
     if (r->service_id == NULL || r->service_name_en == NULL || r->service_name_ja == NULL ||
         r->service_type == NULL || r->service_unit == NULL || r->service_sector == NULL ||
-        r->service_level == NULL || r->service_value_micro == NULL ||
-        r->service_weight == NULL) {
+        r->service_level == NULL || r->service_value_micro == NULL || r->service_weight == NULL) {
         return false;
     }
     for (int64_t i = 0; i < n; i++) {
@@ -78,11 +77,10 @@ static bool take_components(hk_result *r, int64_t n)
     r->component_latitude_deg = take(r, n, sizeof *r->component_latitude_deg);
     r->component_longitude_deg = take(r, n, sizeof *r->component_longitude_deg);
     return r->component_id != NULL && r->component_name_en != NULL &&
-           r->component_name_ja != NULL && r->component_type != NULL &&
-           r->component_kind != NULL && r->component_sector != NULL &&
-           r->component_service != NULL && r->component_prefecture != NULL &&
-           r->component_weight != NULL && r->component_latitude_deg != NULL &&
-           r->component_longitude_deg != NULL;
+           r->component_name_ja != NULL && r->component_type != NULL && r->component_kind != NULL &&
+           r->component_sector != NULL && r->component_service != NULL &&
+           r->component_prefecture != NULL && r->component_weight != NULL &&
+           r->component_latitude_deg != NULL && r->component_longitude_deg != NULL;
 }
 
 static bool describe_components(const hk_model *m, hk_result *r)

@@ -21,11 +21,13 @@ typedef struct team { /* what the threads of a run share */
     const hk_setup *setup;
     const hk_ensemble_opts *opts;
     hk_tally *tally;
-    hk_chunk *chunks;    /* [replicates] */
-    int64_t done;        /* replicates */
-    int64_t finished;    /* replicates of whole blocks from the first on, if cancelled */
+    hk_chunk *chunks; /* [replicates] */
+    int64_t done;     /* replicates */
+    int64_t next;     /* block to hand out */
+    int64_t finished; /* replicates of whole blocks from the first on, if cancelled */
     double started, told;
     int cancelled, out_of_memory;
+    omp_lock_t next_lock, tally_lock, progress_lock;
 } team;
 
 static double clock_seconds(clockid_t clock)
@@ -88,8 +90,9 @@ static bool run_one(team *t, hk_sim *sim, int64_t replicate)
     }
     bool ok = true;
     if (chunk->status == HK_REPLICATE_OK) {
-#pragma omp critical(hk_tally)
+        omp_set_lock(&t->tally_lock);
         ok = hk_tally_add(t->tally, replicate, &outcome);
+        omp_unset_lock(&t->tally_lock);
     }
     return ok;
 }
@@ -132,39 +135,56 @@ static void run_block(team *t, hk_sim *sim, int64_t block)
             return;
         }
     }
-#pragma omp critical(hk_progress)
-    {
-        t->finished = end > t->finished ? end : t->finished;
-        tell(t, end - first);
+    omp_set_lock(&t->progress_lock);
+    t->finished = end > t->finished ? end : t->finished;
+    tell(t, end - first);
+    omp_unset_lock(&t->progress_lock);
+}
+
+/* The next block to run, or HK_NONE when there is none left or the run is to stop. */
+static int64_t take_block(team *t)
+{
+    int64_t block = HK_NONE;
+    omp_set_lock(&t->next_lock);
+    if (!is_stopped(t) && t->next * BLOCK < t->setup->scenario->replicates) {
+        block = t->next++;
     }
+    omp_unset_lock(&t->next_lock);
+    return block;
+}
+
+static int thread_count(const team *t)
+{
+    int64_t blocks = (t->setup->scenario->replicates + BLOCK - 1) / BLOCK;
+    int32_t threads = t->opts->threads > 0 ? t->opts->threads : hk_ensemble_threads();
+    return threads < blocks ? threads : (int)blocks;
+}
+
+static void work(team *t)
+{
+    hk_sim *sim = NULL;
+    if (hk_sim_new(t->setup, &sim, NULL) != HK_OK) {
+#pragma omp atomic write
+        t->out_of_memory = 1;
+        return;
+    }
+    for (int64_t block = take_block(t); block != HK_NONE; block = take_block(t)) {
+        run_block(t, sim, block);
+    }
+    hk_sim_free(sim);
 }
 
 /* Blocks are handed out in order and always finished, so what is finished is a beginning. */
 static hk_status run_all(team *t, hk_error *err)
 {
-    int32_t threads = t->opts->threads > 0 ? t->opts->threads : hk_ensemble_threads();
-    int64_t blocks = (t->setup->scenario->replicates + BLOCK - 1) / BLOCK, next = 0;
-    threads = threads < blocks ? threads : (int32_t)blocks;
-#pragma omp parallel num_threads(threads) default(none) shared(t, next, blocks)
-    {
-        hk_sim *sim = NULL;
-        if (hk_sim_new(t->setup, &sim, NULL) != HK_OK) {
-#pragma omp atomic write
-            t->out_of_memory = 1;
-        }
-        while (sim != NULL) {
-            int64_t block = blocks;
-#pragma omp critical(hk_next)
-            if (!is_stopped(t)) {
-                block = next++;
-            }
-            if (block >= blocks) {
-                break;
-            }
-            run_block(t, sim, block);
-        }
-        hk_sim_free(sim);
-    }
+    omp_init_lock(&t->next_lock);
+    omp_init_lock(&t->tally_lock);
+    omp_init_lock(&t->progress_lock);
+#pragma omp parallel num_threads(thread_count(t)) default(none) shared(t)
+    work(t);
+    omp_destroy_lock(&t->next_lock);
+    omp_destroy_lock(&t->tally_lock);
+    omp_destroy_lock(&t->progress_lock);
     return t->out_of_memory ? hk_fail_nomem(err) : HK_OK;
 }
 
@@ -202,8 +222,8 @@ static hk_status find_cycles(hk_graph *graph, hk_error *err)
 }
 
 hk_status hk_ensemble_run(const hk_model *model, const hk_scenario *scenario,
-                          const hk_ensemble_opts *opts, hk_result **ret_result,
-                          bool *ret_cancelled, hk_error *err)
+                          const hk_ensemble_opts *opts, hk_result **ret_result, bool *ret_cancelled,
+                          hk_error *err)
 {
     hk_graph *graph = NULL;
     hk_setup *setup = NULL;

@@ -19,13 +19,13 @@ typedef struct counts {
 struct hk_tally {
     const hk_setup *setup;
     int64_t n_batch;
-    int64_t replicates;           /* good ones so far */
-    int64_t *batch_replicates;    /* [n_batch] */
+    int64_t replicates;                         /* good ones so far */
+    int64_t *batch_replicates;                  /* [n_batch] */
     int64_t *down_ms, *times_down, *times_root; /* [n_component] */
-    int32_t *row_of;              /* [n_component] row of `criticality` or HK_NONE */
-    hk_int128 *criticality;       /* [n rows, n_batch] level x weight x value_micro */
-    int64_t *lost;                /* [n_sector, n_cell] sum of fractions */
-    hk_int128 *lost_squared;      /* [n_sector, n_cell] */
+    int32_t *row_of;                            /* [n_component] row of `criticality` or HK_NONE */
+    hk_int128 *criticality;                     /* [n rows, n_batch] level x weight x value_micro */
+    int64_t *lost;                              /* [n_sector, n_cell] sum of fractions */
+    hk_int128 *lost_squared;                    /* [n_sector, n_cell] */
     counts counts;
 };
 
@@ -109,8 +109,8 @@ hk_status hk_tally_new(const hk_setup *setup, int64_t replicates, hk_tally **ret
     }
     t->criticality = hk_alloc(rows * (size_t)t->n_batch, sizeof *t->criticality);
     if (t->batch_replicates == NULL || t->down_ms == NULL || t->times_down == NULL ||
-        t->times_root == NULL || t->row_of == NULL || t->lost == NULL ||
-        t->lost_squared == NULL || t->criticality == NULL) {
+        t->times_root == NULL || t->row_of == NULL || t->lost == NULL || t->lost_squared == NULL ||
+        t->criticality == NULL) {
         hk_tally_free(t);
         return hk_fail_nomem(err);
     }
@@ -268,9 +268,9 @@ static void fill_moments(const hk_tally *t, hk_result *r)
         r->level_mean[i] = n > 0 ? 1 - hk_int128_double(sum) / ((double)n * one) : NAN;
         /* n x sum of squares - square of the sum, exact */
         hk_int128 spread = n * t->lost_squared[i] - sum * sum;
-        r->level_se[i] = n > 1 ? sqrt(hk_int128_double(spread) / ((double)n * (double)(n - 1)) /
-                                      (double)n) / one
-                               : NAN;
+        r->level_se[i] =
+            n > 1 ? sqrt(hk_int128_double(spread) / ((double)n * (double)(n - 1)) / (double)n) / one
+                  : NAN;
     }
 }
 

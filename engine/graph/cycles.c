@@ -58,9 +58,8 @@ hk_status hk_graph_cycles(const hk_graph *graph, int32_t *ret_part, int32_t *ret
     if (igraph_vector_int_init(&edges, 0) != IGRAPH_SUCCESS) {
         goto out;
     }
-    if (!fill_edges(graph, &edges) ||
-        igraph_create(&net, &edges, graph->n_component + graph->n_net, IGRAPH_DIRECTED) !=
-            IGRAPH_SUCCESS) {
+    if (!fill_edges(graph, &edges) || igraph_create(&net, &edges, graph->n_component + graph->n_net,
+                                                    IGRAPH_DIRECTED) != IGRAPH_SUCCESS) {
         goto out_edges;
     }
     if (igraph_vector_int_init(&membership, 0) != IGRAPH_SUCCESS) {

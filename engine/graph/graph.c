@@ -108,8 +108,8 @@ static const hk_response *group_response(const hk_graph *g, int32_t group, int32
 /* A group needs a clock unless what it keeps is always nothing and nothing lingers. */
 static bool needs_clock(const hk_response *r)
 {
-    return r != NULL && (r->recovery_lag_ms > 0 || !(r->n_step > 0 && r->steps[0].after_ms == 0 &&
-                                                     r->steps[0].keep == 0));
+    return r != NULL && (r->recovery_lag_ms > 0 ||
+                         !(r->n_step > 0 && r->steps[0].after_ms == 0 && r->steps[0].keep == 0));
 }
 
 static void describe_group(hk_graph *g, int32_t group)
@@ -119,7 +119,10 @@ static void describe_group(hk_graph *g, int32_t group)
     int32_t a = g->group_edge[group], b = g->group_edge[group + 1];
     hk_rule rule = r != NULL ? r->rule : HK_RULE_ALL;
     g->group_rule[group] = (uint8_t)rule;
-    g->group_need[group] = rule == HK_RULE_ALL ? b - a : rule == HK_RULE_ANY ? 1 : r == NULL ? 1 : r->k;
+    g->group_need[group] = rule == HK_RULE_ALL   ? b - a
+                           : rule == HK_RULE_ANY ? 1
+                           : r == NULL           ? 1
+                                                 : r->k;
     g->group_scan[group] = rule == HK_RULE_SHARE;
     g->group_input[group] = g->model->dependencies[g->edge_row[a]].input;
     g->group_clock[group] = needs_clock(r) ? g->n_clock : HK_NONE;

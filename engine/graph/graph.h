@@ -33,16 +33,16 @@ typedef struct hk_out {
 /** A group whose allowance depends on time: curve or recovery lag. */
 typedef struct hk_clock_def {
     int32_t group;
-    int32_t response;        /* row of the model */
-    int32_t first_step;      /* its steps are [first_step, first_step + n_step) of a run's pool */
+    int32_t response;   /* row of the model */
+    int32_t first_step; /* its steps are [first_step, first_step + n_step) of a run's pool */
     int32_t n_step;
-    uint64_t purpose;        /* of the draw of its spread */
+    uint64_t purpose; /* of the draw of its spread */
 } hk_clock_def;
 
 /** A network as one set of consumers sees it. A consumer that is also a source needs another
  *  source, so it gets a network of its own in which it is none. */
 typedef struct hk_net {
-    int32_t network;         /* of the model */
+    int32_t network; /* of the model */
     int32_t n_node;
     const int32_t *node_component; /* [n_node] */
     const int32_t *link_begin;     /* [n_node + 1] */
@@ -56,45 +56,45 @@ typedef struct hk_member { /* a component's place on a net */
 } hk_member;
 
 typedef struct hk_graph {
-    const hk_model *model;   /* borrowed */
+    const hk_model *model; /* borrowed */
     int32_t n_component, n_group, n_edge, n_base, n_channel, n_clock, n_net;
-    int32_t n_step;          /* steps of all clock groups */
+    int32_t n_step; /* steps of all clock groups */
     int32_t max_group_edges;
 
-    int32_t *group_begin;    /* [n_component + 1] groups of a component */
+    int32_t *group_begin;     /* [n_component + 1] groups of a component */
     int32_t *group_component; /* [n_group] */
-    int32_t *group_edge;     /* [n_group + 1] */
-    uint8_t *group_rule;     /* [n_group] hk_rule */
-    int32_t *group_need;     /* [n_group] the k of k-of-n: suppliers that must be there */
-    int64_t *group_share;    /* [n_group] sum of shares */
-    int32_t *group_clock;    /* [n_group] clock group or HK_NONE */
-    int32_t *group_input;    /* [n_group] */
-    uint8_t *group_scan;     /* [n_group] 1 = supply always by a scan (share, calendar) */
+    int32_t *group_edge;      /* [n_group + 1] */
+    uint8_t *group_rule;      /* [n_group] hk_rule */
+    int32_t *group_need;      /* [n_group] the k of k-of-n: suppliers that must be there */
+    int64_t *group_share;     /* [n_group] sum of shares */
+    int32_t *group_clock;     /* [n_group] clock group or HK_NONE */
+    int32_t *group_input;     /* [n_group] */
+    uint8_t *group_scan;      /* [n_group] 1 = supply always by a scan (share, calendar) */
 
-    int32_t *edge_channel;   /* [n_edge] */
-    int32_t *edge_share;     /* [n_edge] */
-    int32_t *edge_calendar;  /* [n_edge] or HK_NONE */
-    int32_t *edge_row;       /* [n_edge] row of dependencies */
+    int32_t *edge_channel;  /* [n_edge] */
+    int32_t *edge_share;    /* [n_edge] */
+    int32_t *edge_calendar; /* [n_edge] or HK_NONE */
+    int32_t *edge_row;      /* [n_edge] row of dependencies */
 
-    int32_t *out_begin;      /* [n_channel + 1] */
-    hk_out *out;             /* [n_edge] */
+    int32_t *out_begin; /* [n_channel + 1] */
+    hk_out *out;        /* [n_edge] */
 
-    int32_t *lag_begin;      /* [n_base + 1] delayed channels of a base channel, minus n_base */
-    int64_t *lag_ms;         /* [n_channel - n_base] */
-    int32_t *lag_base;       /* [n_channel - n_base] */
+    int32_t *lag_begin; /* [n_base + 1] delayed channels of a base channel, minus n_base */
+    int64_t *lag_ms;    /* [n_channel - n_base] */
+    int32_t *lag_base;  /* [n_channel - n_base] */
 
-    int32_t *route_net;      /* [n_base - n_component] net of a route channel */
-    int32_t *route_node;     /* its consumer's node on that net */
+    int32_t *route_net;  /* [n_base - n_component] net of a route channel */
+    int32_t *route_node; /* its consumer's node on that net */
 
-    hk_clock_def *clocks;    /* [n_clock] */
-    hk_net *nets;            /* [n_net] */
-    int32_t *member_begin;   /* [n_component + 1] */
+    hk_clock_def *clocks;  /* [n_clock] */
+    hk_net *nets;          /* [n_net] */
+    int32_t *member_begin; /* [n_component + 1] */
     hk_member *members;
 
     int32_t *calendar_groups_begin; /* [n_calendar + 1] */
     int32_t *calendar_groups;       /* groups with an edge of that calendar */
 
-    bool cyclic;             /* has a cycle of needs or routes: restart deadlocks are possible */
+    bool cyclic; /* has a cycle of needs or routes: restart deadlocks are possible */
     hk_arena *arena;
 } hk_graph;
 
@@ -120,8 +120,7 @@ static inline uint32_t hk_graph_words(const hk_graph *graph)
  * O(components + edges). @param ret_graph owned, free with hk_graph_free(); borrows the model
  * @return HK_OK; HK_ENOMEM; HK_ELIMIT
  */
-HK_WARN_UNUSED hk_status hk_graph_build(const hk_model *model, hk_graph **ret_graph,
-                                        hk_error *err);
+HK_WARN_UNUSED hk_status hk_graph_build(const hk_model *model, hk_graph **ret_graph, hk_error *err);
 void hk_graph_free(hk_graph *graph); /* NULL is allowed */
 
 /** Bytes of the graph, for `version`-like reports and the benchmark. */

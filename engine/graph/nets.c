@@ -206,8 +206,8 @@ bool hk_build_nets(hk_graph *graph)
     net_maker k = {.g = graph,
                    .node_of = hk_alloc((size_t)m->n_component, sizeof(int32_t)),
                    .shared = hk_alloc((size_t)m->n_network, sizeof(int32_t))};
-    bool ok = graph->nets != NULL && graph->edge_channel != NULL && k.node_of != NULL &&
-              k.shared != NULL;
+    bool ok =
+        graph->nets != NULL && graph->edge_channel != NULL && k.node_of != NULL && k.shared != NULL;
     for (int32_t n = 0; ok && n < m->n_network; n++) {
         ok = make_shared(&k, n);
     }

@@ -78,8 +78,7 @@ static bool integer_is_valid(const hk_result *result, const hk_schema_row *row, 
     if (row->values == HK_VALUES_INDEX) {
         return value >= 0 && value < hk_result_dim(result, row->reference);
     }
-    return row->values == HK_VALUES_ANY ||
-           ((double)value >= row->min && (double)value <= row->max);
+    return row->values == HK_VALUES_ANY || ((double)value >= row->min && (double)value <= row->max);
 }
 
 static bool real_is_valid(const hk_schema_row *row, double value)
@@ -174,8 +173,8 @@ static void check_dimension(const hk_result *result, const hk_schema_row *row, h
     int64_t max = row->ragged ? HK_RAGGED_MAX : HK_DIMENSION_MAX;
     if (n < 0 || n > max) {
         hk_problem_add(problems, HK_SEVERITY_ERROR, HK_ELIMIT, place, NULL,
-                       "dimension %s has length %" PRId64 ", allowed are 0..%" PRId64, row->name,
-                       n, max);
+                       "dimension %s has length %" PRId64 ", allowed are 0..%" PRId64, row->name, n,
+                       max);
     }
 }
 

@@ -14,7 +14,7 @@
 
 /** Longest allowed length of a dimension; ragged ones may be longer. */
 #define HK_DIMENSION_MAX INT32_MAX
-#define HK_RAGGED_MAX (INT64_C(1) << 40)
+#define HK_RAGGED_MAX    (INT64_C(1) << 40)
 
 /** Length of a dimension; -1 for an unknown one. */
 int64_t hk_result_dim(const hk_result *result, const char *name);

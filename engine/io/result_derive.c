@@ -202,8 +202,7 @@ void hk_column_derive(const hk_result *result, const hk_schema_row *row, void *o
             if (derivations[i].derive != NULL) {
                 derivations[i].derive(result, out);
             } else {
-                memset(out, 0,
-                       (size_t)hk_column_count(result, row) * hk_schema_size(row->type));
+                memset(out, 0, (size_t)hk_column_count(result, row) * hk_schema_size(row->type));
             }
             return;
         }

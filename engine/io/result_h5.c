@@ -103,10 +103,9 @@ hid_t hk_h5_image_access(hk_h5_image *image)
                                              same_data,    keep_data,  image};
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     bool full = image->bytes != NULL;
-    if (access >= 0 &&
-        (H5Pset_fapl_core(access, INCREMENT, 0) < 0 ||
-         H5Pset_file_image_callbacks(access, &callbacks) < 0 ||
-         (full && H5Pset_file_image(access, image->bytes, image->size) < 0))) {
+    if (access >= 0 && (H5Pset_fapl_core(access, INCREMENT, 0) < 0 ||
+                        H5Pset_file_image_callbacks(access, &callbacks) < 0 ||
+                        (full && H5Pset_file_image(access, image->bytes, image->size) < 0))) {
         H5Pclose(access);
         return H5I_INVALID_HID;
     }

@@ -85,8 +85,8 @@ HK_WARN_UNUSED hk_status hk_h5_read_attribute(hid_t group, const hk_schema_row *
 
 /** Type, shape and stored size of a variable as the schema and the dimensions in `result` say. */
 HK_WARN_UNUSED hk_status hk_result_check_variable(hid_t dataset, size_t size,
-                                                  const hk_result *result,
-                                                  const hk_schema_row *row, hk_error *err);
+                                                  const hk_result *result, const hk_schema_row *row,
+                                                  hk_error *err);
 
 /** Read one variable into memory of `arena`; its shape and type are checked first.
  *  `size` is that of the file and bounds what is believed. */

@@ -15,9 +15,15 @@ enum { NAME_MOST = 256 };
 /** Attributes by which HDF5 and netCDF keep track of dimensions. */
 static bool is_housekeeping(const char *name)
 {
-    static const char *const names[] = {
-        "CLASS",           "NAME",         "REFERENCE_LIST", "DIMENSION_LIST", "DIMENSION_LABELS",
-        "_Netcdf4Dimid",   "_NCProperties", "_nc3_strict",   "_Netcdf4Coordinates"};
+    static const char *const names[] = {"CLASS",
+                                        "NAME",
+                                        "REFERENCE_LIST",
+                                        "DIMENSION_LIST",
+                                        "DIMENSION_LABELS",
+                                        "_Netcdf4Dimid",
+                                        "_NCProperties",
+                                        "_nc3_strict",
+                                        "_Netcdf4Coordinates"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0) {
             return true;
@@ -65,7 +71,7 @@ static const char *numbers_fault(hid_t object, const char *name, hk_schema_type 
     if (a >= 0) {
         H5Aclose(a);
     }
-    return !ok ? "is of another type or length"
+    return !ok                             ? "is of another type or length"
            : memcmp(got, want, bytes) == 0 ? NULL
                                            : "differs from the schema";
 }
@@ -205,7 +211,8 @@ static hk_status check_variable(const hk_layout *layout, const hk_result *frame,
     }
     hk_error inner = {.code = HK_OK};
     hk_status status = HK_OK;
-    if (row->n_dim == 0 || strcmp(row->dims[0], "failed_replicate") != 0) { /* follows from values */
+    if (row->n_dim == 0 ||
+        strcmp(row->dims[0], "failed_replicate") != 0) { /* follows from values */
         status = hk_result_check_variable(dataset, layout->size, frame, row, &inner);
     }
     if (status == HK_ENOMEM) {

@@ -9,10 +9,10 @@
 #include "engine/io/result_h5.h"
 
 typedef struct hk_layout {
-    hk_place place;         /* the file, for messages */
-    hk_problems *problems;  /* deviations go here */
+    hk_place place;        /* the file, for messages */
+    hk_problems *problems; /* deviations go here */
     hid_t file;
-    size_t size;            /* of the file */
+    size_t size; /* of the file */
 } hk_layout;
 
 /** Compare the file with the schema, object by object. @return HK_OK; HK_EFORMAT, HK_EVERSION

@@ -46,7 +46,8 @@ static bool read_at(int fd, void *bytes, size_t n, off_t at)
 /** The image without its footer; looks at both ends before it takes memory for the rest. */
 static hk_status load_open(const char *path, int fd, hk_h5_image *ret_image, hk_error *err)
 {
-    static const unsigned char signature[SUPERBLOCK] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
+    static const unsigned char signature[SUPERBLOCK] = {0x89, 'H',  'D',  'F',
+                                                        '\r', '\n', 0x1A, '\n'};
     struct stat info;
     if (fstat(fd, &info) != 0) {
         return fail_read(err, path, errno);
@@ -250,8 +251,7 @@ static hk_status read_inputs(hid_t file, size_t size, hk_result *result, hk_erro
     void *hashes = NULL;
     HK_TRY(read_part(file, size, result, "/run", "input_path", &paths, err));
     HK_TRY(read_part(file, size, result, "/run", "input_sha256", &hashes, err));
-    hk_input_file *inputs =
-        hk_arena_alloc(result->arena, (size_t)result->n_input, sizeof *inputs);
+    hk_input_file *inputs = hk_arena_alloc(result->arena, (size_t)result->n_input, sizeof *inputs);
     if (inputs == NULL) {
         return hk_fail_nomem(err);
     }
@@ -270,8 +270,8 @@ static hk_status read_variables(hid_t file, size_t size, hk_result *result, hk_e
     for (int64_t i = 0; i < n; i++) {
         if (rows[i].item == HK_SCHEMA_VARIABLE && hk_column_is_bound(&rows[i])) {
             void *data = NULL;
-            HK_TRY(hk_result_read_variable(file, size, result, &rows[i], result->arena, &data,
-                                           err));
+            HK_TRY(
+                hk_result_read_variable(file, size, result, &rows[i], result->arena, &data, err));
             hk_column_set(result, &rows[i], data);
         }
     }

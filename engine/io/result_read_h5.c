@@ -13,8 +13,8 @@
 #include "engine/io/result_h5.h"
 
 enum {
-    DEFLATE_MOST = 1100,  /* bytes that one stored byte can stand for, rounded up */
-    TEXT_MOST = 1 << 20   /* of an attribute */
+    DEFLATE_MOST = 1100, /* bytes that one stored byte can stand for, rounded up */
+    TEXT_MOST = 1 << 20  /* of an attribute */
 };
 
 /** Memory of texts: from the arena, up to a limit. */
@@ -229,8 +229,8 @@ hk_status hk_h5_read_attribute(hid_t group, const hk_schema_row *row, hk_arena *
     bool is_natural = row->type == HK_TYPE_UINT64;
     void *to = is_natural ? (void *)&value.natural : (void *)&value.integer;
     hid_t wide = hk_h5_memory_type(is_natural ? HK_TYPE_UINT64 : HK_TYPE_INT64);
-    hid_t a = H5Aexists(group, row->name) > 0 ? H5Aopen(group, row->name, H5P_DEFAULT)
-                                              : H5I_INVALID_HID;
+    hid_t a =
+        H5Aexists(group, row->name) > 0 ? H5Aopen(group, row->name, H5P_DEFAULT) : H5I_INVALID_HID;
     hid_t space = a < 0 ? H5I_INVALID_HID : H5Aget_space(a);
     hid_t type = a < 0 ? H5I_INVALID_HID : H5Aget_type(a);
     bool ok = space >= 0 && type >= 0 && H5Tequal(type, hk_h5_file_type(row->type)) > 0 &&

@@ -30,14 +30,15 @@ static void check_grid(const checker *c)
     const hk_result *r = c->result;
     int64_t cells = r->horizon_ms / r->grid_ms + (r->horizon_ms % r->grid_ms != 0);
     if (r->n_time != cells) {
-        BREAK(c, "dimension time has %" PRId64 " cells, horizon and grid make %" PRId64,
-              r->n_time, cells);
+        BREAK(c, "dimension time has %" PRId64 " cells, horizon and grid make %" PRId64, r->n_time,
+              cells);
         return;
     }
     for (int64_t t = 0; t < r->n_time; t++) {
         if (r->time_ms[t] != t * r->grid_ms) {
-            BREAK(c, "variable time: cell %" PRId64 " starts at %" PRId64 " ms, not at %" PRId64
-                     " ms", t, r->time_ms[t], t * r->grid_ms);
+            BREAK(c,
+                  "variable time: cell %" PRId64 " starts at %" PRId64 " ms, not at %" PRId64 " ms",
+                  t, r->time_ms[t], t * r->grid_ms);
             return;
         }
     }
@@ -70,10 +71,12 @@ static void check_replicates(const checker *c)
             BREAK(c, "variable component_down_time: value %" PRId64 " exceeds the horizon", i);
             return;
         }
-        if (any && (isnan(r->down_time_ms[i]) || isnan(r->times_down[i]) ||
-                    isnan(r->times_root[i]))) {
-            BREAK(c, "component %" PRId64 " has no mean down time, times down or times root "
-                     "although replicates ended well", i);
+        if (any &&
+            (isnan(r->down_time_ms[i]) || isnan(r->times_down[i]) || isnan(r->times_root[i]))) {
+            BREAK(c,
+                  "component %" PRId64 " has no mean down time, times down or times root "
+                  "although replicates ended well",
+                  i);
             return;
         }
     }
@@ -89,14 +92,18 @@ static void check_batches(const checker *c)
             n += r->status[i] == HK_REPLICATE_OK;
         }
         if (r->batch_replicates[b] != n) {
-            BREAK(c, "variable batch_replicates: batch %" PRId64 " counts %" PRId64
-                     " replicates, %" PRId64 " ended well", b, r->batch_replicates[b], n);
+            BREAK(c,
+                  "variable batch_replicates: batch %" PRId64 " counts %" PRId64
+                  " replicates, %" PRId64 " ended well",
+                  b, r->batch_replicates[b], n);
             return;
         }
         for (int64_t k = 0; n > 0 && k < r->n_component; k++) {
             if (isnan(r->criticality[k * r->n_batch + b])) {
-                BREAK(c, "variable criticality_batch: component %" PRId64 ", batch %" PRId64
-                         " is missing although the batch has replicates", k, b);
+                BREAK(c,
+                      "variable criticality_batch: component %" PRId64 ", batch %" PRId64
+                      " is missing although the batch has replicates",
+                      k, b);
                 return;
             }
         }
@@ -154,8 +161,7 @@ static void check_episodes(const checker *c)
         bool inside = r->step_time_ms[s] >= r->episode_start_ms[e] &&
                       r->step_time_ms[s] < r->episode_end_ms[e];
         bool ordered = s == 0 || e > r->step_episode[s - 1] ||
-                       (e == r->step_episode[s - 1] &&
-                        r->step_time_ms[s] > r->step_time_ms[s - 1]);
+                       (e == r->step_episode[s - 1] && r->step_time_ms[s] > r->step_time_ms[s - 1]);
         if (!inside || !ordered) {
             BREAK(c, "step %" PRId64 " %s", s,
                   inside ? "breaks the order by episode, time" : "lies outside its episode");
@@ -183,8 +189,10 @@ static hk_status check_malfunctions(const checker *c, hk_error *err)
     for (size_t i = 0; i < cells; i++) {
         bool ok = r->status[(int64_t)i / r->n_service] == HK_REPLICATE_OK;
         if (ok && counts[i] != r->malfunctions[i]) {
-            BREAK(c, "variable service_malfunctions: value %zu is %" PRId32 ", the episodes "
-                     "count %" PRId32, i, r->malfunctions[i], counts[i]);
+            BREAK(c,
+                  "variable service_malfunctions: value %zu is %" PRId32 ", the episodes "
+                  "count %" PRId32,
+                  i, r->malfunctions[i], counts[i]);
             break;
         }
     }
@@ -201,8 +209,8 @@ static void check_deadlocks(const checker *c)
         }
         return;
     }
-    bool fits = r->deadlock_first[0] == 0 &&
-                r->deadlock_first[r->n_deadlock] == r->n_deadlock_member;
+    bool fits =
+        r->deadlock_first[0] == 0 && r->deadlock_first[r->n_deadlock] == r->n_deadlock_member;
     for (int64_t i = 0; fits && i < r->n_deadlock; i++) {
         fits = r->deadlock_first[i] <= r->deadlock_first[i + 1];
     }
@@ -286,8 +294,8 @@ static void check_trace(const checker *c)
     }
 }
 
-static hk_status check_unique(const checker *c, const char *what, const char *const *ids,
-                              int64_t n, hk_error *err)
+static hk_status check_unique(const checker *c, const char *what, const char *const *ids, int64_t n,
+                              hk_error *err)
 {
     hk_map *map = NULL;
     HK_TRY(hk_map_new(n, &map, err));

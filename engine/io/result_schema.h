@@ -52,16 +52,16 @@ typedef struct hk_schema_row {
     hk_schema_item item;
     const char *group, *name; /* group "/" or "/run" */
     hk_schema_type type;
-    bool ragged;              /* a dimension that grows with what happened */
+    bool ragged; /* a dimension that grows with what happened */
     int32_t n_dim;
     const char *dims[HK_SCHEMA_DIMS];
-    const char *units;        /* "" for text; START stands for the start of the run */
+    const char *units; /* "" for text; START stands for the start of the run */
     hk_schema_values values;
     const char *reference;
-    double min, max;          /* of a dimension: of its length */
+    double min, max; /* of a dimension: of its length */
     bool has_fill;
     double fill;
-    double scale;             /* CF scale_factor; 0 = none */
+    double scale;                             /* CF scale_factor; 0 = none */
     hk_schema_extra extras[HK_SCHEMA_EXTRAS]; /* further text attributes; key NULL ends */
     bool required;
     const char *meaning;

@@ -31,8 +31,8 @@ static bool equal(const hk_schema_row *row, const void *stored, const void *deri
         return strcmp(((const char *const *)stored)[i], ((const char *const *)derived)[i]) == 0;
     }
     size_t size = hk_schema_size(row->type);
-    return memcmp((const char *)stored + (size_t)i * size,
-                  (const char *)derived + (size_t)i * size, size) == 0;
+    return memcmp((const char *)stored + (size_t)i * size, (const char *)derived + (size_t)i * size,
+                  size) == 0;
 }
 
 /** A derived variable must be what the others make of it. */
@@ -80,8 +80,8 @@ static hk_status check_attribute(const hk_layout *layout, const hk_result *resul
     hk_attribute stored;
     hk_attribute derived;
     hid_t group = H5Gopen2(layout->file, row->group, H5P_DEFAULT);
-    hk_status status = group < 0 ? HK_EFORMAT
-                                 : hk_h5_read_attribute(group, row, result->arena, &stored, err);
+    hk_status status =
+        group < 0 ? HK_EFORMAT : hk_h5_read_attribute(group, row, result->arena, &stored, err);
     if (group >= 0) {
         H5Gclose(group);
     }
@@ -142,8 +142,7 @@ typedef struct validation {
 
 static hk_status validate_image(validation *v, hk_error *err)
 {
-    hk_layout layout = {.place = {.file = v->path}, .problems = v->problems,
-                        .size = v->image.size};
+    hk_layout layout = {.place = {.file = v->path}, .problems = v->problems, .size = v->image.size};
     HK_TRY(hk_result_open(v->path, &v->image, &layout.file, err));
     hk_status status = hk_result_check_layout(&layout, err);
     if (status == HK_OK) {

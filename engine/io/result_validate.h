@@ -15,7 +15,6 @@
  * @return HK_OK when the file could be looked at; HK_EFILE, HK_EFORMAT (not a result file, cut off,
  *         damaged), HK_EVERSION, HK_ENOMEM
  */
-HK_WARN_UNUSED hk_status hk_result_validate(const char *path, hk_problems *problems,
-                                            hk_error *err);
+HK_WARN_UNUSED hk_status hk_result_validate(const char *path, hk_problems *problems, hk_error *err);
 
 #endif

@@ -13,10 +13,10 @@
 #include "engine/io/result_h5.h"
 
 enum {
-    ATTRIBUTES_COMPACT = 64,      /* attributes that stay in the object header */
-    CHUNK_BYTES = 1 << 20,        /* of one chunk, at most; the size of HDF5's chunk cache */
-    SMALL_BYTES = 2048,           /* arrays up to this size are neither chunked nor compressed */
-    RAGGED_ROWS = 1024,           /* chunk of a dimension without rows */
+    ATTRIBUTES_COMPACT = 64, /* attributes that stay in the object header */
+    CHUNK_BYTES = 1 << 20,   /* of one chunk, at most; the size of HDF5's chunk cache */
+    SMALL_BYTES = 2048,      /* arrays up to this size are neither chunked nor compressed */
+    RAGGED_ROWS = 1024,      /* chunk of a dimension without rows */
     DEFLATE_LEVEL = 4
 };
 
@@ -77,8 +77,8 @@ static bool put_numbers(hid_t object, const char *name, hk_schema_type type, con
     hid_t attribute = H5I_INVALID_HID;
     bool ok = space >= 0;
     if (ok) {
-        attribute = H5Acreate2(object, name, hk_h5_file_type(type), space, H5P_DEFAULT,
-                               H5P_DEFAULT);
+        attribute =
+            H5Acreate2(object, name, hk_h5_file_type(type), space, H5P_DEFAULT, H5P_DEFAULT);
         ok = attribute >= 0 && H5Awrite(attribute, hk_h5_memory_type(type), values) >= 0;
     }
     if (attribute >= 0) {
@@ -181,8 +181,7 @@ static hid_t create_dataset(hid_t group, const char *name, hid_t type, const sha
                             const hk_schema_row *row)
 {
     hid_t dataset = H5I_INVALID_HID;
-    hid_t space = s->rank == 0 ? H5Screate(H5S_SCALAR)
-                               : H5Screate_simple(s->rank, s->now, s->max);
+    hid_t space = s->rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(s->rank, s->now, s->max);
     hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
     if (space >= 0 && plist >= 0 && set_object_options(plist) && set_storage(plist, s, row)) {
         dataset = H5Dcreate2(group, name, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
@@ -252,9 +251,10 @@ static bool write_variable(const writer *w, const hk_schema_row *row, bool is_sc
     if (dataset < 0) {
         return false;
     }
-    bool ok = write_values(w, dataset, row) &&
-              (is_scale ? H5DSset_scale(dataset, row->name) >= 0 : attach_scales(w, dataset, row)) &&
-              put_attributes(w, dataset, row);
+    bool ok =
+        write_values(w, dataset, row) &&
+        (is_scale ? H5DSset_scale(dataset, row->name) >= 0 : attach_scales(w, dataset, row)) &&
+        put_attributes(w, dataset, row);
     return H5Dclose(dataset) >= 0 && ok;
 }
 

@@ -17,9 +17,15 @@ typedef struct sums {
     hk_rank_row *row;
 } sums;
 
-static const hk_rank_row empty_row = {.value = NAN, .se = NAN, .low = NAN, .high = NAN,
-                                      .share = NAN, .down_hours = NAN, .times_down = NAN,
-                                      .root_causes = NAN, .malfunctions = NAN};
+static const hk_rank_row empty_row = {.value = NAN,
+                                      .se = NAN,
+                                      .low = NAN,
+                                      .high = NAN,
+                                      .share = NAN,
+                                      .down_hours = NAN,
+                                      .times_down = NAN,
+                                      .root_causes = NAN,
+                                      .malfunctions = NAN};
 
 /** Rows that components are summed into: themselves, sectors (last: without), prefectures. */
 static int64_t row_count(const hk_result *result, hk_rank_by by)

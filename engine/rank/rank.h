@@ -46,26 +46,26 @@ typedef enum hk_rank_criterion {
 #define HK_RANK_FAILED_MAX 0.05 /* share of failed replicates above which there are no intervals */
 
 typedef enum hk_rank_intervals {
-    HK_RANK_INTERVALS,        /* every row that can has one */
-    HK_RANK_NOT_STORED,       /* the result holds only the mean of this criterion */
-    HK_RANK_TOO_FEW,          /* fewer than two batches or replicates */
+    HK_RANK_INTERVALS,  /* every row that can has one */
+    HK_RANK_NOT_STORED, /* the result holds only the mean of this criterion */
+    HK_RANK_TOO_FEW,    /* fewer than two batches or replicates */
     HK_RANK_TOO_MANY_FAILED
 } hk_rank_intervals;
 
 /** One row; missing numbers are NAN. */
 typedef struct hk_rank_row {
-    int32_t subject;     /* component, service or sector of the result, or prefecture code; HK_NONE:
+    int32_t subject; /* component, service or sector of the result, or prefecture code; HK_NONE:
                             components without sector, 0: without prefecture */
-    int64_t rank;        /* 1 + number of rows with a greater value */
-    bool tied;           /* another row has the same value */
-    double value;        /* of the criterion */
+    int64_t rank;    /* 1 + number of rows with a greater value */
+    bool tied;       /* another row has the same value */
+    double value;    /* of the criterion */
     double se, low, high; /* of the value */
-    double share;        /* of the sum of all values */
-    double down_hours;   /* mean per replicate; services: hours of full outage */
-    double times_down;   /* mean per replicate; NAN for services */
-    double root_causes;  /* mean per replicate; NAN for services */
-    double malfunctions; /* IT malfunctions of a service, mean per replicate; else NAN */
-    int64_t components;  /* that the row sums over */
+    double share;         /* of the sum of all values */
+    double down_hours;    /* mean per replicate; services: hours of full outage */
+    double times_down;    /* mean per replicate; NAN for services */
+    double root_causes;   /* mean per replicate; NAN for services */
+    double malfunctions;  /* IT malfunctions of a service, mean per replicate; else NAN */
+    int64_t components;   /* that the row sums over */
 } hk_rank_row;
 
 typedef struct hk_ranking {
@@ -73,9 +73,9 @@ typedef struct hk_ranking {
     hk_rank_criterion criterion;
     const hk_rank_row *rows; /* [n_row] by rank, equal ones in the order of the result */
     int64_t n_row;
-    double total;            /* sum of the values */
+    double total; /* sum of the values */
     int64_t n_replicate, n_failed;
-    int64_t n_sample;        /* batches or replicates that the intervals rest on; 0 = none */
+    int64_t n_sample; /* batches or replicates that the intervals rest on; 0 = none */
     hk_rank_intervals intervals;
     hk_arena *arena;
 } hk_ranking;

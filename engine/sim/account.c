@@ -119,8 +119,7 @@ static void account_point(hk_sim *sim, int32_t component)
     add_point(sim, point, component, level, via, 1);
     sim->point_level[component] = (uint16_t)level;
     sim->point_via[component] = via;
-    hk_int128 worth =
-        (hk_int128)point->weight * sim->model->services[point->service].value_micro;
+    hk_int128 worth = (hk_int128)point->weight * sim->model->services[point->service].value_micro;
     change_rate(sim, sim->setup->service_sector[point->service], worth * (old_level - level));
     if (level > old_level && hk_bit(sim->is_risen, component) &&
         sim->release[component] != HK_NONE && sim->now >= 0) {
@@ -299,8 +298,8 @@ void hk_account_reset(hk_sim *sim)
 {
     for (int64_t i = 0; i < sim->touched_services.n; i++) {
         int32_t service = sim->touched_services.item[i];
-        sim->services[service] = (hk_service_state){
-            .episode = HK_NONE, .first_threat = HK_NONE, .first_root = HK_NONE};
+        sim->services[service] =
+            (hk_service_state){.episode = HK_NONE, .first_threat = HK_NONE, .first_root = HK_NONE};
         sim->service_loss[service] = 0;
     }
     sim->touched_services.n = 0;

@@ -124,8 +124,7 @@ hk_origin hk_cause_of_group(const hk_sim *sim, int32_t group)
 static void tell_drop(hk_sim *sim, int32_t component, uint16_t from, uint16_t level,
                       hk_origin cause)
 {
-    const hk_slot_def *root =
-        cause.slot == HK_NONE ? NULL : &sim->setup->slots[cause.slot];
+    const hk_slot_def *root = cause.slot == HK_NONE ? NULL : &sim->setup->slots[cause.slot];
     hk_change change = {
         .time_ms = sim->now,
         .component = component,

@@ -80,8 +80,7 @@ uint16_t hk_clock_curve(hk_sim *sim, int32_t clock)
         draw_spread(sim, clock);
         hk_list_add(&sim->touched_clocks, sim->is_touched_clock, clock);
     }
-    return c->effective < HK_LEVEL_FULL ? c->curve
-                                        : read_curve(sim, clock, use_now(sim, clock));
+    return c->effective < HK_LEVEL_FULL ? c->curve : read_curve(sim, clock, use_now(sim, clock));
 }
 
 void hk_clock_note(hk_sim *sim, int32_t clock)

@@ -22,11 +22,11 @@ typedef struct shadow { /* levels of one of the two fixpoints; untouched ones ar
 
 typedef struct hk_deadlock_work {
     shadow best, here;
-    hk_list work, dirty;          /* components and nets to look at */
+    hk_list work, dirty; /* components and nets to look at */
     uint64_t *is_work, *is_dirty;
-    uint16_t *ability, *reach;    /* [largest n_node] */
+    uint16_t *ability, *reach; /* [largest n_node] */
     hk_list stuck, found;
-    bool watching;                /* some level is, or may yet come, below `best` */
+    bool watching; /* some level is, or may yet come, below `best` */
 } deadlock_work;
 
 static bool new_shadow(hk_sim *sim, shadow *s)
@@ -106,8 +106,8 @@ static uint16_t shadow_edge(const hk_sim *sim, const shadow *s, int32_t edge)
     if (channel >= g->n_base) {
         channel = g->lag_base[channel - g->n_base];
     }
-    int32_t level = channel < g->n_component ? s->level[channel]
-                                             : s->route[channel - g->n_component];
+    int32_t level =
+        channel < g->n_component ? s->level[channel] : s->route[channel - g->n_component];
     if (calendar != HK_NONE) {
         level = HK_LEVEL_FULL -
                 (HK_LEVEL_FULL - level) * sim->calendar_factor[calendar] / HK_LEVEL_FULL;

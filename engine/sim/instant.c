@@ -92,8 +92,7 @@ static void send_news(hk_sim *sim)
         if (level != sim->before[c]) {
             hk_origin origin = sim->origin[c];
             origin.via_system |= (hk_head(sim, c)->head.flags & HK_HEAD_SYSTEM) != 0;
-            hk_lag_send(sim, c, origin,
-                        hk_bit(sim->is_risen, c) ? sim->release[c] : HK_NONE);
+            hk_lag_send(sim, c, origin, hk_bit(sim->is_risen, c) ? sim->release[c] : HK_NONE);
         }
     }
     for (int64_t i = 0; i < sim->moved_routes.n; i++) {

@@ -295,9 +295,8 @@ void hk_sim_damage(hk_sim *sim, const hk_threat *threat, int32_t k, int32_t leve
     sim->slots[slot].state = state;
     sim->slots[slot].index = index;
     const hk_dist *detection = &repair_of(sim, slot)->detection;
-    double u = hk_dist_is_constant(detection)
-                   ? 0.5
-                   : hk_sim_draw(sim, threat, k, draw_detection, index);
+    double u =
+        hk_dist_is_constant(detection) ? 0.5 : hk_sim_draw(sim, threat, k, draw_detection, index);
     begin_job(sim, slot, sim->now, hk_dist_duration_ms(detection, u, 0));
 }
 

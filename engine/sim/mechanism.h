@@ -33,18 +33,18 @@ typedef enum hk_param_type {
 } hk_param_type;
 
 typedef struct hk_param {
-    const char *key, *unit;     /* unit "1" = dimensionless */
+    const char *key, *unit; /* unit "1" = dimensionless */
     hk_param_type type;
-    const char *fallback;       /* default as text, "" = absent is allowed, NULL = required */
-    double min, max;            /* allowed: ms for durations, plain otherwise */
-    size_t offset;              /* of the member in the parameter struct */
+    const char *fallback; /* default as text, "" = absent is allowed, NULL = required */
+    double min, max;      /* allowed: ms for durations, plain otherwise */
+    size_t offset;        /* of the member in the parameter struct */
     const char *meaning, *source;
 } hk_param;
 
 /** Damage states in the order given; what is missing to 1 stays undamaged. */
 typedef struct hk_state_odds {
-    const char **names;  /* [n] */
-    double *odds;        /* [n] probabilities, sum <= 1 */
+    const char **names; /* [n] */
+    double *odds;       /* [n] probabilities, sum <= 1 */
     int32_t n;
 } hk_state_odds;
 
@@ -70,11 +70,11 @@ typedef struct hk_threat {
     const char *id, *catalogue; /* "" = no catalogue entry */
     uint64_t hash;              /* hk_name_hash(id): part of the purpose of its draws */
     const hk_mechanism *mechanism;
-    const void *params;         /* mechanism->params_size bytes */
-    int32_t *components;        /* [n_component] selected, ascending */
+    const void *params;  /* mechanism->params_size bytes */
+    int32_t *components; /* [n_component] selected, ascending */
     int32_t n_component;
-    double sample_fraction;     /* each is taken with this probability, per replicate; 1 = all */
-    int64_t sample_count;       /* or exactly so many, per replicate; HK_NONE = not used */
+    double sample_fraction; /* each is taken with this probability, per replicate; 1 = all */
+    int64_t sample_count;   /* or exactly so many, per replicate; HK_NONE = not used */
 } hk_threat;
 
 #endif

@@ -14,8 +14,8 @@
 typedef struct hk_job_view {
     int64_t damaged_ms, detected_ms;
     int32_t component;
-    int32_t threat;       /* place in the scenario's list */
-    int32_t order;        /* place in the given `order`, INT32_MAX if not in it */
+    int32_t threat; /* place in the scenario's list */
+    int32_t order;  /* place in the given `order`, INT32_MAX if not in it */
 } hk_job_view;
 
 typedef struct hk_policy {

@@ -19,8 +19,8 @@ static uint16_t edge_before(const hk_sim *sim, int32_t edge)
 {
     int32_t channel = sim->graph->edge_channel[edge];
     int32_t calendar = sim->graph->edge_calendar[edge];
-    int32_t level = hk_bit(sim->is_seen_saved, channel) ? sim->seen_before[channel]
-                                                        : sim->seen[channel];
+    int32_t level =
+        hk_bit(sim->is_seen_saved, channel) ? sim->seen_before[channel] : sim->seen[channel];
     if (calendar != HK_NONE) {
         level = HK_LEVEL_FULL -
                 (HK_LEVEL_FULL - level) * sim->calendar_before[calendar] / HK_LEVEL_FULL;
@@ -126,8 +126,7 @@ static int32_t candidate(const hk_sim *sim, int32_t component, int32_t level, in
     int32_t first = sim->graph->group_begin[component];
     bool product = head->head.flags & HK_HEAD_PRODUCT;
     int32_t best = none_yet;
-    if (hk_bit(sim->is_cap_risen, component) &&
-        (product || sim->cap_before[component] < level)) {
+    if (hk_bit(sim->is_cap_risen, component) && (product || sim->cap_before[component] < level)) {
         best = component;
     }
     for (uint16_t j = 0; j < head->head.n_group; j++) {
@@ -135,7 +134,7 @@ static int32_t candidate(const hk_sim *sim, int32_t component, int32_t level, in
             continue;
         }
         int32_t before = allow_before(sim, first + j);
-        int32_t now = head[1 + j].group.allow & HK_GROUP_ALLOW;
+        int32_t now = (int32_t)(head[1 + j].group.allow & HK_GROUP_ALLOW);
         if (product ? before < now : before < level) {
             best = lower(best, release_of_group(sim, first + j));
         }
@@ -152,8 +151,8 @@ static bool improve(hk_sim *sim)
         hk_net_state *s = &sim->nets[n];
         for (int32_t i = 0; i < s->n_risen; i++) {
             int32_t node = s->risen[i];
-            int32_t found = candidate(sim, net->node_component[node], s->ability[node],
-                                      net->network);
+            int32_t found =
+                candidate(sim, net->node_component[node], s->ability[node], net->network);
             if (found < s->release[node]) {
                 s->release[node] = found;
                 better = true;

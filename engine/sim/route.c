@@ -209,8 +209,8 @@ static void spread(hk_sim *sim, int32_t n, width_heap *heap, bool rising)
         int32_t node = heap_take(heap);
         for (int32_t l = net->link_begin[node]; l < net->link_begin[node + 1]; l++) {
             int32_t other = net->link_to[l];
-            uint16_t width = s->reach[node] < s->ability[other] ? s->reach[node]
-                                                                : s->ability[other];
+            uint16_t width =
+                s->reach[node] < s->ability[other] ? s->reach[node] : s->ability[other];
             if (!net->is_source[other] && width > s->reach[other]) {
                 touch(s, other);
                 s->reach[other] = width;

@@ -45,8 +45,7 @@ void hk_sample_start(hk_sim *sim, const hk_threat *threat, uint64_t purpose)
         sim->sample_key[k] = hk_sim_draw(sim, threat, k, purpose, 0);
         sim->sample_item[k] = k;
     }
-    select_smallest(sim->sample_key, sim->sample_item, threat->n_component,
-                    threat->sample_count);
+    select_smallest(sim->sample_key, sim->sample_item, threat->n_component, threat->sample_count);
     for (int64_t i = 0; i < threat->sample_count; i++) {
         threat->mechanism->start(sim, threat, sim->sample_item[i]);
     }

@@ -21,32 +21,35 @@ typedef enum hk_record { HK_RECORD_NONE, HK_RECORD_EPISODES, HK_RECORD_STEPS } h
 typedef struct hk_outage {
     int32_t component;
     int32_t level;
-    int64_t since_ms;   /* before the start, >= 0 */
-    bool repair;        /* a repair job runs from the start; else it stays for the horizon */
+    int64_t since_ms; /* before the start, >= 0 */
+    bool repair;      /* a repair job runs from the start; else it stays for the horizon */
 } hk_outage;
 
 typedef struct hk_scenario {
     const char *name, *title_en, *title_ja;
     const char *path, *model_path;
-    const char *text;        /* the file as read */
-    const char *resolved;    /* `path = value` lines of all leaves after defaults and --set */
+    const char *text;     /* the file as read */
+    const char *resolved; /* `path = value` lines of all leaves after defaults and --set */
     int64_t start_unix_ms;
     int32_t start_offset_min;
-    int64_t horizon_ms;      /* >= 1 */
-    int64_t grid_ms;         /* >= 1: cells of the stored time averages */
-    int64_t replicates;      /* >= 1 */
-    hk_rng_key key;          /* seed and stream */
-    int64_t event_cap;       /* instants a replicate may have; default 10000000 */
+    int64_t horizon_ms; /* >= 1 */
+    int64_t grid_ms;    /* >= 1: cells of the stored time averages */
+    int64_t replicates; /* >= 1 */
+    hk_rng_key key;     /* seed and stream */
+    int64_t event_cap;  /* instants a replicate may have; default 10000000 */
     hk_record record;
-    int64_t trace;           /* replicates whose whole event log is kept */
-    hk_threat *threats;      int32_t n_threat;
-    hk_outage *outages;      int32_t n_outage;
+    int64_t trace; /* replicates whose whole event log is kept */
+    hk_threat *threats;
+    int32_t n_threat;
+    hk_outage *outages;
+    int32_t n_outage;
     const struct hk_policy *policy;
-    int32_t *order;          int32_t n_order; /* components repaired first, in this order */
+    int32_t *order;
+    int32_t n_order; /* components repaired first, in this order */
     /** Crews by pool row and key (hk_pool_key()) after `crews`:
      *  crews[pool_crews[pool] + key]; see hk_scenario_crews(). */
     int32_t *crews;
-    int32_t *pool_crews;     /* [n_pool + 1] */
+    int32_t *pool_crews; /* [n_pool + 1] */
     hk_arena *arena;
 } hk_scenario;
 

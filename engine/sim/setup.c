@@ -73,11 +73,11 @@ static bool lay_out_words(hk_setup *s)
         hk_word *head = &s->words[hk_graph_head(g, c)];
         head->head.level = head->head.cap = HK_LEVEL_FULL;
         head->head.n_group = (uint16_t)(g->group_begin[c + 1] - g->group_begin[c]);
-        head->head.flags = (uint16_t)(
-            (component->product ? HK_HEAD_PRODUCT : 0) |
-            (g->member_begin[c + 1] > g->member_begin[c] ? HK_HEAD_MEMBER : 0) |
-            (component->kind == HK_KIND_SYSTEM ? HK_HEAD_SYSTEM : 0) |
-            (component->kind == HK_KIND_DELIVERY ? HK_HEAD_DELIVERY : 0));
+        head->head.flags =
+            (uint16_t)((component->product ? HK_HEAD_PRODUCT : 0) |
+                       (g->member_begin[c + 1] > g->member_begin[c] ? HK_HEAD_MEMBER : 0) |
+                       (component->kind == HK_KIND_SYSTEM ? HK_HEAD_SYSTEM : 0) |
+                       (component->kind == HK_KIND_DELIVERY ? HK_HEAD_DELIVERY : 0));
         for (int32_t group = g->group_begin[c]; group < g->group_begin[c + 1]; group++) {
             int32_t n = g->group_edge[group + 1] - g->group_edge[group];
             int32_t need = g->group_need[group];
@@ -105,8 +105,7 @@ static bool sum_sectors(hk_setup *s)
     s->service_point_threshold = take(s, m->n_service, sizeof *s->service_point_threshold);
     s->service_sector = take(s, m->n_service, sizeof *s->service_sector);
     s->sector_full = take(s, m->n_sector, sizeof *s->sector_full);
-    if (s->service_point_threshold == NULL || s->service_sector == NULL ||
-        s->sector_full == NULL) {
+    if (s->service_point_threshold == NULL || s->service_sector == NULL || s->sector_full == NULL) {
         return false;
     }
     for (int32_t i = 0; i < m->n_service; i++) {
@@ -117,8 +116,7 @@ static bool sum_sectors(hk_setup *s)
         const hk_component *point = &m->components[c];
         if (point->kind == HK_KIND_DELIVERY && point->service != HK_NONE) {
             s->sector_full[s->service_sector[point->service]] +=
-                (hk_int128)point->weight * m->services[point->service].value_micro *
-                HK_LEVEL_FULL;
+                (hk_int128)point->weight * m->services[point->service].value_micro * HK_LEVEL_FULL;
         }
     }
     return true;

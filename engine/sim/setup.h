@@ -21,10 +21,10 @@
 /** Eight bytes of state (graph.h): a component's header or one of its groups. */
 typedef union hk_word {
     struct {
-        uint16_t level;   /* 0..10000 */
-        uint16_t cap;     /* its condition, 0..10000 */
+        uint16_t level; /* 0..10000 */
+        uint16_t cap;   /* its condition, 0..10000 */
         uint16_t n_group;
-        uint16_t flags;   /* HK_HEAD_* */
+        uint16_t flags; /* HK_HEAD_* */
     } head;
     struct {
         int16_t spare_full; /* full suppliers beyond those needed; < 0: supply is not full */
@@ -34,14 +34,14 @@ typedef union hk_word {
     } group;
 } hk_word;
 
-#define HK_STALE 0xFFFFU       /* supply must be found by a scan of the edges */
+#define HK_STALE         0xFFFFU /* supply must be found by a scan of the edges */
 #define HK_GROUP_CLOCKED 0x8000U
 #define HK_GROUP_SCANNED 0x4000U
-#define HK_GROUP_ALLOW 0x3FFFU /* mask of the level in `allow` */
+#define HK_GROUP_ALLOW   0x3FFFU /* mask of the level in `allow` */
 
-#define HK_HEAD_PRODUCT 1U     /* combine: product */
-#define HK_HEAD_MEMBER 2U      /* a node of some net */
-#define HK_HEAD_SYSTEM 4U
+#define HK_HEAD_PRODUCT  1U /* combine: product */
+#define HK_HEAD_MEMBER   2U /* a node of some net */
+#define HK_HEAD_SYSTEM   4U
 #define HK_HEAD_DELIVERY 8U
 
 typedef struct hk_slot_def {
@@ -56,22 +56,22 @@ typedef struct hk_setup {
     const hk_scenario *scenario; /* borrowed */
 
     int32_t n_slot;
-    hk_slot_def *slots;          /* [n_slot] */
-    int32_t *component_slot;     /* [n_component + 1] slots of a component */
-    int32_t **threat_slot;       /* [n_threat + 1][n selected] slot of selection k; last: `state:` */
+    hk_slot_def *slots;      /* [n_slot] */
+    int32_t *component_slot; /* [n_component + 1] slots of a component */
+    int32_t **threat_slot;   /* [n_threat + 1][n selected] slot of selection k; last: `state:` */
 
     uint32_t clock_of_step, clock_of_lasting, clock_of_lag, clock_of_calendar; /* first of each */
-    int32_t n_clock;             /* all clocks of the queue */
+    int32_t n_clock; /* all clocks of the queue */
 
-    hk_word *words;              /* [hk_graph_words()] at rest */
-    int64_t n_step;              /* steps of all clock groups */
+    hk_word *words; /* [hk_graph_words()] at rest */
+    int64_t n_step; /* steps of all clock groups */
 
-    int32_t *order_place;        /* [n_component] place in the given order, INT32_MAX if none */
+    int32_t *order_place; /* [n_component] place in the given order, INT32_MAX if none */
     int32_t *service_point_threshold; /* [n_service] affected while the level is below it */
-    int32_t *service_sector;     /* [n_service] */
-    hk_int128 *sector_full;      /* [n_sector] sum of weight x value_micro x 10000 */
-    int32_t n_cell;              /* cells of the time grid */
-    int32_t n_pool;              /* instances of pools */
+    int32_t *service_sector;          /* [n_service] */
+    hk_int128 *sector_full;           /* [n_sector] sum of weight x value_micro x 10000 */
+    int32_t n_cell;                   /* cells of the time grid */
+    int32_t n_pool;                   /* instances of pools */
     hk_arena *arena;
 } hk_setup;
 

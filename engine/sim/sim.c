@@ -373,8 +373,7 @@ static bool make_room(hk_sim *s)
                 steps ? s->model->n_service : 0, sizeof *s->magnitudes) &&
            room((void **)&s->job_records, s->n_job, &s->max_job, s->setup->n_slot,
                 sizeof *s->job_records) &&
-           room((void **)&s->deadlocks, s->n_deadlock, &s->max_deadlock, 1,
-                sizeof *s->deadlocks) &&
+           room((void **)&s->deadlocks, s->n_deadlock, &s->max_deadlock, 1, sizeof *s->deadlocks) &&
            room((void **)&s->members, s->n_member, &s->max_member,
                 s->graph->cyclic ? s->graph->n_component : 0, sizeof *s->members);
 }

@@ -25,57 +25,64 @@ typedef struct hk_sim hk_sim; /* opaque: invariants span its arrays (state.h) */
 typedef struct hk_episode {
     int32_t service;
     int64_t start_ms, end_ms;
-    bool open;                   /* still open at the horizon */
-    bool via_system;             /* an IT malfunction */
+    bool open;                       /* still open at the horizon */
+    bool via_system;                 /* an IT malfunction */
     hk_int128 affected, affected_it; /* greatest weight of affected points; through a system */
-    hk_int128 lost, lost_it;     /* greatest weight x (10000 - level) of all points */
-    int32_t threat, root;        /* root of the point that opened it, or HK_NONE */
+    hk_int128 lost, lost_it;         /* greatest weight x (10000 - level) of all points */
+    int32_t threat, root;            /* root of the point that opened it, or HK_NONE */
 } hk_episode;
 
-typedef struct hk_magnitude {    /* one step of an episode */
+typedef struct hk_magnitude { /* one step of an episode */
     int64_t time_ms;
     hk_int128 affected, lost, affected_it, lost_it;
-    int32_t episode;             /* row of episodes */
+    int32_t episode; /* row of episodes */
 } hk_magnitude;
 
 typedef struct hk_job_record {
-    int32_t component, threat;   /* threat n_threat.. = `state:` */
+    int32_t component, threat;                          /* threat n_threat.. = `state:` */
     int64_t damaged_ms, detected_ms, start_ms, done_ms; /* HK_NONE = not within the horizon */
 } hk_job_record;
 
 typedef struct hk_deadlock_record {
     int64_t from_ms;
-    int64_t first_member;        /* into deadlock_members; ends where the next record starts */
+    int64_t first_member; /* into deadlock_members; ends where the next record starts */
 } hk_deadlock_record;
 
 typedef struct hk_component_outcome { /* of a component that was touched */
     int32_t component;
     int32_t times_down;
-    int32_t times_root;          /* episodes it is the root of */
-    int64_t down_ms;             /* level below 9990 */
-    hk_int128 criticality;       /* level x weight x value_micro gained by what it released */
+    int32_t times_root;    /* episodes it is the root of */
+    int64_t down_ms;       /* level below 9990 */
+    hk_int128 criticality; /* level x weight x value_micro gained by what it released */
 } hk_component_outcome;
 
 typedef struct hk_cell_outcome { /* a cell of the time grid with a loss */
     int32_t sector, cell;
-    hk_int128 lost;              /* level x weight x value_micro x ms */
+    hk_int128 lost; /* level x weight x value_micro x ms */
 } hk_cell_outcome;
 
 /** Everything is borrowed from the sim until its next replicate. */
 typedef struct hk_outcome {
-    bool capped;                 /* ended by the event cap: failed */
-    bool out_of_memory;          /* failed */
+    bool capped;        /* ended by the event cap: failed */
+    bool out_of_memory; /* failed */
     int64_t events, instants;
-    int64_t restored_ms;         /* see hk_result */
+    int64_t restored_ms;           /* see hk_result */
     const hk_int128 *service_loss; /* [n_service] level x weight x ms */
-    const hk_episode *episodes;          int64_t n_episode;
-    const hk_magnitude *magnitudes;      int64_t n_magnitude;
-    const hk_job_record *jobs;           int64_t n_job;
+    const hk_episode *episodes;
+    int64_t n_episode;
+    const hk_magnitude *magnitudes;
+    int64_t n_magnitude;
+    const hk_job_record *jobs;
+    int64_t n_job;
     int64_t never_served;
-    const hk_deadlock_record *deadlocks; int64_t n_deadlock;
-    const int32_t *deadlock_members;     int64_t n_deadlock_member;
-    const hk_component_outcome *components; int64_t n_component;
-    const hk_cell_outcome *cells;        int64_t n_cell;
+    const hk_deadlock_record *deadlocks;
+    int64_t n_deadlock;
+    const int32_t *deadlock_members;
+    int64_t n_deadlock_member;
+    const hk_component_outcome *components;
+    int64_t n_component;
+    const hk_cell_outcome *cells;
+    int64_t n_cell;
 } hk_outcome;
 
 /* ---- event log ---------------------------------------------------------------------------- */
@@ -86,11 +93,11 @@ typedef struct hk_change {
     int64_t time_ms;
     int32_t component;
     int32_t from, to;
-    int64_t cause;    /* drops: number of the change that bound it, HK_NONE = its condition */
+    int64_t cause;        /* drops: number of the change that bound it, HK_NONE = its condition */
     int32_t threat, root; /* of the root cap, or HK_NONE */
-    int32_t release;  /* rises: component whose cap's end released it, or HK_NONE */
-    int32_t edge;     /* drops: binding edge (graph), HK_NONE = its condition */
-    bool via_system;  /* drops: the chain passes through a system */
+    int32_t release;      /* rises: component whose cap's end released it, or HK_NONE */
+    int32_t edge;         /* drops: binding edge (graph), HK_NONE = its condition */
+    bool via_system;      /* drops: the chain passes through a system */
 } hk_change;
 
 /** Receives the log; may allocate, must not touch the sim. */

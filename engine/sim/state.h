@@ -31,7 +31,7 @@
 
 enum { HK_VISITS_MAX = 3 }; /* a loop of bindings may hand a change round for ever */
 
-#define HK_BIND_NONE (-1)      /* at full level */
+#define HK_BIND_NONE      (-1) /* at full level */
 #define HK_BIND_CONDITION (-2) /* else: the binding edge */
 
 enum { HK_PHASE_INPUT = 0, HK_PHASE_DISPATCH = 1 };
@@ -51,20 +51,20 @@ typedef struct hk_origin {
 
 /** Clock group (design.md 3.2): use, curve, recovery lag. */
 typedef struct hk_clock {
-    int64_t use;        /* level x ms at `since`; at rest: at the time the shortfall ended */
-    int64_t use_most;   /* largest use since the effective supply was last full */
+    int64_t use;      /* level x ms at `since`; at rest: at the time the shortfall ended */
+    int64_t use_most; /* largest use since the effective supply was last full */
     int64_t since;
     uint16_t supply;    /* after the last instant */
     uint16_t effective; /* after the last instant */
-    uint16_t lasting;   /* input: the effective supply after the last instant, or what it rises to */
-    uint16_t curve;     /* input: level kept */
-    bool noted;         /* touched in this instant */
-    bool drawn;         /* spread drawn in this replicate */
+    uint16_t lasting; /* input: the effective supply after the last instant, or what it rises to */
+    uint16_t curve;   /* input: level kept */
+    bool noted;       /* touched in this instant */
+    bool drawn;       /* spread drawn in this replicate */
     bool step_due, lasting_is_due;
-    int32_t first;      /* stretches of supply in the window, lowest first, or HK_NONE */
+    int32_t first;           /* stretches of supply in the window, lowest first, or HK_NONE */
     int32_t rise_release;    /* of the supply rise of this instant */
     int32_t arrival_release; /* of the rise whose recovery lag is over in this instant */
-    hk_origin held;     /* what made the supply fall */
+    hk_origin held;          /* what made the supply fall */
 } hk_clock;
 
 typedef struct hk_stretch { /* supply from `start` on, until the next one's start */
@@ -81,7 +81,7 @@ typedef struct hk_parcel { /* a level on its way along a delayed channel */
     uint16_t level;
 } hk_parcel;
 
-typedef struct hk_lag { /* a delayed channel */
+typedef struct hk_lag {  /* a delayed channel */
     int32_t first, last; /* parcels, or HK_NONE */
     int32_t release;     /* of the arrival of this instant */
     uint16_t level;      /* that arrives in this instant */
@@ -97,16 +97,16 @@ typedef struct hk_net_state {
     int32_t *dirty;            /* nodes whose ability changed and was not yet spread */
     uint8_t *in_dirty;
     int32_t n_dirty;
-    int32_t *touched;          /* nodes to put back */
+    int32_t *touched; /* nodes to put back */
     uint8_t *is_touched;
     int32_t n_touched;
     const uint16_t *rest_reach; /* [n_node] at rest */
     const int32_t *rest_parent;
-    uint16_t *before;          /* [n_node] ability before this instant, for nodes in `risen` */
+    uint16_t *before; /* [n_node] ability before this instant, for nodes in `risen` */
     uint8_t *is_risen;
     int32_t *risen;
     int32_t n_risen;
-    int32_t *release;          /* [n_node] of the rise of this instant */
+    int32_t *release; /* [n_node] of the rise of this instant */
 } hk_net_state;
 
 typedef enum hk_job_stage {
@@ -117,12 +117,12 @@ typedef enum hk_job_stage {
 } hk_job_stage;
 
 typedef struct hk_slot {
-    uint16_t cap;        /* HK_LEVEL_FULL = none */
-    uint8_t stage;       /* hk_job_stage */
+    uint16_t cap;  /* HK_LEVEL_FULL = none */
+    uint8_t stage; /* hk_job_stage */
     bool touched;
-    int32_t pool;        /* instance, or HK_NONE */
-    int32_t state;       /* row of the repair's damage states */
-    int32_t record;      /* row of job_records */
+    int32_t pool;   /* instance, or HK_NONE */
+    int32_t state;  /* row of the repair's damage states */
+    int32_t record; /* row of job_records */
     uint64_t index;
     int64_t damaged, detected, started;
     int64_t data;
@@ -130,16 +130,16 @@ typedef struct hk_slot {
 
 typedef struct hk_pool_state {
     int32_t free, crews;
-    bool dirty;          /* a job came or a crew got free in this instant */
+    bool dirty; /* a job came or a crew got free in this instant */
 } hk_pool_state;
 
 typedef struct hk_service_state {
     hk_int128 affected, affected_it; /* weight of the affected points now; through a system */
     hk_int128 lost, lost_it; /* weight x (10000 - level) of all points now; through a system */
-    hk_int128 loss;      /* integral up to `since` */
+    hk_int128 loss;          /* integral up to `since` */
     int64_t since;
     int64_t n_affected, n_affected_it;
-    int32_t episode;     /* open one, or HK_NONE */
+    int32_t episode;                  /* open one, or HK_NONE */
     int32_t first_threat, first_root; /* of the first affected point of this instant */
     bool touched, noted;
 } hk_service_state;
@@ -156,61 +156,61 @@ struct hk_sim {
     const hk_model *model;
     const hk_observer *observer;
     int64_t replicate, now, events, instants;
-    int64_t n_change;        /* numbers of the event log */
-    int64_t offset;          /* queue time - simulated time, >= 0 */
+    int64_t n_change; /* numbers of the event log */
+    int64_t offset;   /* queue time - simulated time, >= 0 */
     bool out_of_memory, capped_out;
     uint64_t scramble;
 
     hk_queue *queue;
-    int64_t *due;            /* [n_clock] */
+    int64_t *due; /* [n_clock] */
 
     /* levels */
     hk_word *words;
-    uint16_t *seen;          /* [n_channel] */
-    uint64_t *dead;          /* bitmap: needs no evaluation while things fall */
-    uint64_t *queued;        /* bitmap: in `affected` */
-    uint64_t *resting;       /* bitmap: in `rest` */
+    uint16_t *seen;    /* [n_channel] */
+    uint64_t *dead;    /* bitmap: needs no evaluation while things fall */
+    uint64_t *queued;  /* bitmap: in `affected` */
+    uint64_t *resting; /* bitmap: in `rest` */
     hk_list affected, rest, zero, wave;
-    uint16_t *scratch;       /* [max_group_edges] */
+    uint16_t *scratch; /* [max_group_edges] */
 
     /* what this instant and this replicate touched */
-    uint16_t *before;        /* [n_component] level before the instant, if in `moved` */
-    uint16_t *cap_before;    /* [n_component] condition before the instant, if in `capped` */
+    uint16_t *before;     /* [n_component] level before the instant, if in `moved` */
+    uint16_t *cap_before; /* [n_component] condition before the instant, if in `capped` */
     uint64_t *is_moved, *is_touched, *is_rebound, *is_capped, *is_cap_risen;
     hk_list moved, touched, rebound, capped;
-    uint16_t *route_before;  /* [n_base - n_component] if in `moved_routes` */
+    uint16_t *route_before; /* [n_base - n_component] if in `moved_routes` */
     uint64_t *is_moved_route;
     hk_list moved_routes;
     hk_list touched_channels; /* delayed channels and routes */
     uint64_t *is_touched_channel;
 
     /* causes */
-    int32_t *bind;           /* [n_component] */
-    hk_origin *origin;       /* [n_component] of the last drop; via_system is kept current */
-    uint8_t *visits;         /* [n_component] of this instant's spreading of `via` */
+    int32_t *bind;     /* [n_component] */
+    hk_origin *origin; /* [n_component] of the last drop; via_system is kept current */
+    uint8_t *visits;   /* [n_component] of this instant's spreading of `via` */
     hk_list via_work, via_changed;
 
     /* releases */
-    int32_t *release;        /* [n_component] of this instant */
+    int32_t *release; /* [n_component] of this instant */
     uint64_t *is_risen;
     hk_list risen;
-    uint16_t *seen_before;   /* [n_channel] of channels that rose */
+    uint16_t *seen_before; /* [n_channel] of channels that rose */
     uint64_t *is_seen_saved;
     hk_list seen_saved;
     bool gaining;
 
     /* clocks, lags */
-    hk_clock *clocks;        /* [graph n_clock] */
-    int64_t *step_use;       /* [n_step] level x ms */
+    hk_clock *clocks;  /* [graph n_clock] */
+    int64_t *step_use; /* [n_step] level x ms */
     hk_list noted, touched_clocks;
     uint64_t *is_touched_clock;
-    hk_stretch *stretches;   /* [n_stretch], the free ones linked from free_stretch */
+    hk_stretch *stretches; /* [n_stretch], the free ones linked from free_stretch */
     int64_t n_stretch, stretches_left;
     int32_t free_stretch;
-    int32_t n_window;        /* clock groups with a recovery lag */
-    hk_lag *lags;            /* [n_channel - n_base] */
-    hk_list arrived;         /* delayed channels of this instant */
-    hk_parcel *parcels;      /* [n_parcel], the free ones linked from free_parcel */
+    int32_t n_window;   /* clock groups with a recovery lag */
+    hk_lag *lags;       /* [n_channel - n_base] */
+    hk_list arrived;    /* delayed channels of this instant */
+    hk_parcel *parcels; /* [n_parcel], the free ones linked from free_parcel */
     int64_t n_parcel, parcels_left;
     int32_t free_parcel;
 
@@ -220,11 +220,11 @@ struct hk_sim {
     hk_list dirty_nets;
     uint8_t *net_is_dirty;
     int32_t *heap, *heap_place; /* [largest n_node] of route.c */
-    int32_t *region;         /* [largest n_node] */
-    uint16_t *region_reach;  /* [largest n_node] */
+    int32_t *region;            /* [largest n_node] */
+    uint16_t *region_reach;     /* [largest n_node] */
 
     /* calendars */
-    int32_t *calendar_factor;   /* [n_calendar] on the shortfall, 0..10000 */
+    int32_t *calendar_factor;                 /* [n_calendar] on the shortfall, 0..10000 */
     int32_t *calendar_next, *calendar_before; /* coming value; value before this instant */
     hk_list calendar_due;
 
@@ -232,31 +232,38 @@ struct hk_sim {
     hk_slot *slots;
     hk_list touched_slots;
     hk_pool_state *pools;
-    int32_t **pool_heap;     /* [n_pool] waiting slots, a binary heap by policy */
-    int32_t *pool_waiting;   /* [n_pool] */
+    int32_t **pool_heap;   /* [n_pool] waiting slots, a binary heap by policy */
+    int32_t *pool_waiting; /* [n_pool] */
     hk_list dirty_pools;
-    hk_list waiting_needs;   /* jobs that wait for an input */
-    double *sample_key;      /* [largest selection] */
+    hk_list waiting_needs; /* jobs that wait for an input */
+    double *sample_key;    /* [largest selection] */
     int32_t *sample_item;
 
     /* accounts */
     hk_service_state *services;
     hk_list touched_services, noted_services;
     hk_sector_state *sectors;
-    int64_t *down_since;     /* [n_component] or HK_NONE */
-    uint16_t *point_level;   /* [n_component] as accounted for */
+    int64_t *down_since;   /* [n_component] or HK_NONE */
+    uint16_t *point_level; /* [n_component] as accounted for */
     uint8_t *point_via;
-    int32_t *outcome_of;     /* [n_component] row of `outcomes`, or HK_NONE */
-    hk_component_outcome *outcomes; int64_t n_outcome, max_outcome;
-    hk_episode *episodes;           int64_t n_episode, max_episode;
-    hk_magnitude *magnitudes;       int64_t n_magnitude, max_magnitude;
-    hk_job_record *job_records;     int64_t n_job, max_job;
-    hk_deadlock_record *deadlocks;  int64_t n_deadlock, max_deadlock;
-    int32_t *members;               int64_t n_member, max_member;
-    hk_cell_outcome *cells;         int64_t n_cell, max_cell;
+    int32_t *outcome_of; /* [n_component] row of `outcomes`, or HK_NONE */
+    hk_component_outcome *outcomes;
+    int64_t n_outcome, max_outcome;
+    hk_episode *episodes;
+    int64_t n_episode, max_episode;
+    hk_magnitude *magnitudes;
+    int64_t n_magnitude, max_magnitude;
+    hk_job_record *job_records;
+    int64_t n_job, max_job;
+    hk_deadlock_record *deadlocks;
+    int64_t n_deadlock, max_deadlock;
+    int32_t *members;
+    int64_t n_member, max_member;
+    hk_cell_outcome *cells;
+    int64_t n_cell, max_cell;
     hk_int128 *service_loss;
     int64_t restored;
-    int64_t n_open;          /* open episodes */
+    int64_t n_open; /* open episodes */
 
     /* deadlocks */
     struct hk_deadlock_work *deadlock;

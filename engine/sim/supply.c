@@ -17,31 +17,46 @@ uint16_t hk_edge_level(const hk_sim *sim, int32_t edge)
     return level;
 }
 
-/* Hoare's selection, median of three. */
+static uint16_t median_of_three(uint16_t a, uint16_t b, uint16_t c)
+{
+    uint16_t low = a < b ? a : b, high = a < b ? b : a;
+    return c < low ? low : c > high ? high : c;
+}
+
+/* Hoare's partition of [low, high], larger levels first: afterwards everything up to *ret_left is
+ * at least everything from *ret_right on; what is between equals the pivot. */
+static void partition(uint16_t *level, int32_t low, int32_t high, int32_t *ret_left,
+                      int32_t *ret_right)
+{
+    uint16_t pivot = median_of_three(level[low], level[low + (high - low) / 2], level[high]);
+    int32_t i = low, j = high;
+    while (i <= j) {
+        while (level[i] > pivot) {
+            i++;
+        }
+        while (level[j] < pivot) {
+            j--;
+        }
+        if (i <= j) {
+            uint16_t swap = level[i];
+            level[i++] = level[j];
+            level[j--] = swap;
+        }
+    }
+    *ret_left = j;
+    *ret_right = i;
+}
+
 uint16_t hk_kth_largest(uint16_t *level, int32_t n, int32_t k)
 {
     int32_t low = 0, high = n - 1, want = k - 1;
     while (low < high) {
-        uint16_t a = level[low], b = level[low + (high - low) / 2], c = level[high];
-        uint16_t pivot = a > b ? (b > c ? b : (a > c ? c : a)) : (a > c ? a : (b > c ? c : b));
-        int32_t i = low, j = high;
-        while (i <= j) {
-            while (level[i] > pivot) {
-                i++;
-            }
-            while (level[j] < pivot) {
-                j--;
-            }
-            if (i <= j) {
-                uint16_t swap = level[i];
-                level[i++] = level[j];
-                level[j--] = swap;
-            }
-        }
-        if (want <= j) {
-            high = j;
-        } else if (want >= i) {
-            low = i;
+        int32_t left, right;
+        partition(level, low, high, &left, &right);
+        if (want <= left) {
+            high = left;
+        } else if (want >= right) {
+            low = right;
         } else {
             break;
         }

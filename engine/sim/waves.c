@@ -48,7 +48,8 @@ static void note_clock(hk_sim *sim, const hk_out *out)
 void hk_announce_down(hk_sim *sim, int32_t channel, uint16_t level)
 {
     uint16_t old = sim->seen[channel];
-    int16_t was_full = old == HK_LEVEL_FULL, is_zero = level == 0;
+    int was_full = old == HK_LEVEL_FULL;
+    int is_zero = level == 0;
     touch_channel(sim, channel);
     sim->seen[channel] = level;
     const hk_out *out = &sim->graph->out[sim->graph->out_begin[channel]];
@@ -71,7 +72,8 @@ void hk_announce_down(hk_sim *sim, int32_t channel, uint16_t level)
 void hk_announce_up(hk_sim *sim, int32_t channel, uint16_t level)
 {
     uint16_t old = sim->seen[channel];
-    int16_t is_full = level == HK_LEVEL_FULL, was_zero = old == 0;
+    int is_full = level == HK_LEVEL_FULL;
+    int was_zero = old == 0;
     if (!hk_bit(sim->is_seen_saved, channel)) {
         sim->seen_before[channel] = old;
         hk_list_add(&sim->seen_saved, sim->is_seen_saved, channel);

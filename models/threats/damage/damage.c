@@ -15,8 +15,8 @@ typedef struct damage_params {
 enum { DRAW_ONSET = 1, DRAW_STATE = 2 };
 
 static const hk_param params[] = {
-    {"onset", "ms", HK_PARAM_DURATION, "0h", 0, (double)HK_TIME_MAX,
-     offsetof(damage_params, onset), "time from the start of the scenario", "design.md 4.2"},
+    {"onset", "ms", HK_PARAM_DURATION, "0h", 0, (double)HK_TIME_MAX, offsetof(damage_params, onset),
+     "time from the start of the scenario", "design.md 4.2"},
     {"level", "1", HK_PARAM_LEVEL, "", 0, 1, offsetof(damage_params, level),
      "level left, whatever the state; without it the repair's level of the state",
      "design.md 4.1, repairs"},
@@ -65,8 +65,7 @@ static void check(const hk_threat *threat, const hk_model *model, hk_place place
 }
 
 /* State of this replicate: row of the repair's states, or HK_NONE = undamaged. */
-static int32_t draw_state(hk_sim *sim, const hk_threat *threat, int32_t k,
-                          const hk_repair *repair)
+static int32_t draw_state(hk_sim *sim, const hk_threat *threat, int32_t k, const hk_repair *repair)
 {
     const damage_params *p = threat->params;
     if (p->state.n == 0) {

@@ -12,8 +12,8 @@ typedef struct outage_params {
 enum { DRAW_ONSET = 1, DRAW_DURATION = 2 };
 
 static const hk_param params[] = {
-    {"onset", "ms", HK_PARAM_DURATION, "0h", 0, (double)HK_TIME_MAX,
-     offsetof(outage_params, onset), "time from the start of the scenario", "design.md 4.2"},
+    {"onset", "ms", HK_PARAM_DURATION, "0h", 0, (double)HK_TIME_MAX, offsetof(outage_params, onset),
+     "time from the start of the scenario", "design.md 4.2"},
     {"level", "1", HK_PARAM_LEVEL, "0", 0, 1, offsetof(outage_params, level),
      "level that the components are held to", "design.md 3.1"},
     {"duration", "ms", HK_PARAM_DURATION, NULL, 1, (double)HK_TIME_MAX,

@@ -35,8 +35,8 @@ static void check(const hk_threat *threat, const hk_model *model, hk_place place
         const hk_component *c = &model->components[threat->components[k]];
         if (c->repair == HK_NONE) {
             hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EREPAIR, place, NULL,
-                           "threat '%s' makes component '%s' fail, which has no repair",
-                           threat->id, c->id);
+                           "threat '%s' makes component '%s' fail, which has no repair", threat->id,
+                           c->id);
         }
     }
 }

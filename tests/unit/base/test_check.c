@@ -3,7 +3,7 @@
  * Each tier of assertion trips where it should: test_check_release.c is this
  * program's other half, compiled with NDEBUG.
  */
-#include "test_check_release.h"
+#include "tests/unit/base/test_check_release.h"
 
 #include <signal.h>
 #include <sys/wait.h>

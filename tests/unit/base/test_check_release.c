@@ -2,7 +2,7 @@
 #undef NDEBUG
 #define NDEBUG 1
 
-#include "test_check_release.h"
+#include "tests/unit/base/test_check_release.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "result_sample.h"
+#include "tests/unit/io_result/result_sample.h"
 
 #include <math.h>
 #include <string.h>

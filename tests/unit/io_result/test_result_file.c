@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "engine/io/result_column.h"
-#include "result_sample.h"
 #include "tests/support/tap.h"
+#include "tests/unit/io_result/result_sample.h"
 
 static char folder[] = "/tmp/hakyu-result-XXXXXX";
 
@@ -239,8 +239,9 @@ static void break_episodes_and_jobs(const char *path)
     BROKEN(path, "episode 0 does not end after its start", r->episode_end_ms[0] = 2 * 3600000);
     BROKEN(path, "episode 2 ends after the horizon", r->episode_end_ms[2]++);
     BROKEN(path, "episode 2 is open, but", r->episode_end_ms[2]--);
-    BROKEN(path, "episode 0 has more affected or lost through", r->episode_lost_it[0] = 100.5);
-    BROKEN(path, "episode 1 breaks the order", r->episode_service[1] = 0);
+    BROKEN(path, "episode 0 has more affected or lost than", r->episode_lost_it[0] = 100.5);
+    BROKEN(path, "episode 0 has more affected or lost than", r->episode_affected[0] = 200.5);
+    BROKEN(path, "episode 1 breaks the order", r->episode_start_ms[1] = 3600000);
     BROKEN(path, "none were recorded", r->record = HK_RECORD_NONE);
     BROKEN(path, "step 1 lies outside", r->step_time_ms[1] = 0);
     BROKEN(path, "step 1 breaks the order", r->step_time_ms[1] = r->step_time_ms[0]);

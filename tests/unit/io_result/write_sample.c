@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "result_sample.h"
+#include "tests/unit/io_result/result_sample.h"
 
 int main(int argc, char **argv)
 {
