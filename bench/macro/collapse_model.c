@@ -50,10 +50,10 @@ static int32_t pick(const hk_model *model, int32_t c, const int32_t *taken, int3
     }
 }
 
-static int32_t pick_rule(const rules *r, uint64_t *random)
+static int32_t pick_rule(const rules *r, bool share, uint64_t *random)
 {
-    int32_t how = bench_random_below(random, 10);
-    return how < 6 ? r->all : how < 8 ? r->any : r->at_least;
+    int32_t how = bench_random_below(random, share ? 100 : 75);
+    return how < 4 ? r->all : how < 30 ? r->any : how < 75 ? r->at_least : r->share;
 }
 
 hk_model *bench_collapse_model(int32_t n_component, bool share)
@@ -73,9 +73,8 @@ hk_model *bench_collapse_model(int32_t n_component, bool share)
                .share = bench_response(model, HK_RULE_SHARE, 0, at_once, none)};
     make_components(model, &random);
     for (int32_t c = 0; c < n_component; c++) {
-        bool shared = share && bench_random_below(&random, 4) == 0;
         for (int32_t group = 0; group < GROUPS; group++) {
-            int32_t response = shared ? r.share : pick_rule(&r, &random), taken[EDGES];
+            int32_t response = pick_rule(&r, share, &random), taken[EDGES];
             for (int32_t i = 0; i < group_size[group]; i++) {
                 taken[i] = pick(model, c, taken, i, &random);
                 hk_dependency *row = bench_dependency(model, c, taken[i], group, response);

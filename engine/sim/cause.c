@@ -126,7 +126,7 @@ static void tell_drop(hk_sim *sim, int32_t component, uint16_t from, uint16_t le
 {
     const hk_slot_def *root = cause.slot == HK_NONE ? NULL : &sim->setup->slots[cause.slot];
     hk_change change = {
-        .time_ms = sim->now,
+        .time_ms = sim->now > 0 ? sim->now : 0,
         .component = component,
         .from = from,
         .to = level,

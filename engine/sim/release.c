@@ -220,7 +220,7 @@ static void tell_rises(hk_sim *sim)
     for (int64_t i = 0; i < sim->risen.n; i++) {
         int32_t c = sim->risen.item[i];
         hk_change change = {
-            .time_ms = sim->now,
+            .time_ms = sim->now > 0 ? sim->now : 0,
             .component = c,
             .from = sim->before[c],
             .to = hk_head(sim, c)->head.level,

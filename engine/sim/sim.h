@@ -90,7 +90,7 @@ typedef struct hk_outcome {
 /** One change of a level, in order of happening: all rises of an instant (one per component,
  *  net of the gains), then every drop of its losses. */
 typedef struct hk_change {
-    int64_t time_ms;
+    int64_t time_ms; /* >= 0: what happened before the start (`state:`) counts at 0 */
     int32_t component;
     int32_t from, to;
     int64_t cause;        /* drops: number of the change that bound it, HK_NONE = its condition */
