@@ -53,7 +53,7 @@ static int32_t pick(const hk_model *model, int32_t c, const int32_t *taken, int3
 static int32_t pick_rule(const rules *r, bool share, uint64_t *random)
 {
     int32_t how = bench_random_below(random, share ? 100 : 75);
-    return how < 4 ? r->all : how < 30 ? r->any : how < 75 ? r->at_least : r->share;
+    return how < 45 ? r->all : how < 60 ? r->any : how < 75 ? r->at_least : r->share;
 }
 
 hk_model *bench_collapse_model(int32_t n_component, bool share)

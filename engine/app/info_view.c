@@ -37,7 +37,7 @@ void hk_info_mean(const hk_result *r, const double *samples, double *room, doubl
     hk_batch_mean m = hk_batch_mean_of(room, NULL, n);
     double failed = (double)(r->n_replicate - n);
     *ret_mean = m.mean;
-    *ret_se = failed > HK_RANK_FAILED_MAX * (double)r->n_replicate ? (double)NAN : m.se;
+    *ret_se = failed > HK_RANK_FAILED_MAX * (double)r->n_replicate ? NAN : m.se;
 }
 
 /** Samples of one row of a table of losses. */
@@ -96,7 +96,7 @@ static void add_outage(const hk_result *r, samples *s, const double *loss, doubl
                        hk_print_table *table)
 {
     for (int64_t i = 0; i < r->n_replicate; i++) {
-        s->outage[i] = weight > 0.0 ? loss[i] / weight : (double)NAN;
+        s->outage[i] = weight > 0.0 ? loss[i] / weight : NAN;
     }
     add_mean(r, s, s->outage, true, table);
 }
@@ -123,7 +123,7 @@ static void add_sector_row(const hk_result *r, int32_t sector, const char *id, c
 static hk_status fill_sectors(const hk_result *r, hk_lang lang, hk_print_table *table,
                               hk_error *err)
 {
-    samples s;
+    samples s = {.units = NULL};
     HK_TRY(samples_init(&s, r->n_replicate, err));
     for (int32_t k = 0; k < r->n_sector; k++) {
         const char *name = hk_label_pick(lang, r->sector_name_en[k], r->sector_name_ja[k]);
@@ -137,7 +137,7 @@ static hk_status fill_sectors(const hk_result *r, hk_lang lang, hk_print_table *
 static hk_status fill_services(const hk_result *r, hk_lang lang, hk_print_table *table,
                                hk_error *err)
 {
-    samples s;
+    samples s = {.units = NULL};
     HK_TRY(samples_init(&s, r->n_replicate, err));
     for (int64_t k = 0; k < r->n_service; k++) {
         samples_clear(&s, r->n_replicate);

@@ -162,57 +162,52 @@ static void add_interval(hk_print_table *table, const hk_rank_row *row)
     hk_print_add_text(table, text);
 }
 
-static void add_cell(hk_print_table *table, const hk_result *r, const hk_rank_request *q,
-                     const hk_rank_row *row, int32_t column)
+/** The number in one of the columns of plain numbers. */
+static double number_of(const hk_rank_row *row, int32_t column)
 {
-    const char *id = "";
-    const char *name = "";
-    const char *sector = "";
+    const double numbers[N_COLUMN] = {
+        [COLUMN_VALUE] = row->value,       [COLUMN_SE] = row->se,
+        [COLUMN_LOW] = row->low,           [COLUMN_HIGH] = row->high,
+        [COLUMN_DOWN] = row->down_hours,   [COLUMN_TIMES_DOWN] = row->times_down,
+        [COLUMN_ROOTS] = row->root_causes, [COLUMN_MALFUNCTIONS] = row->malfunctions,
+    };
+    return numbers[column];
+}
+
+static void add_rank(hk_print_table *table, const hk_rank_row *row)
+{
     char text[40];
+    snprintf(text, sizeof text, "%" PRId64 "%s", row->rank, row->tied ? "=" : " ");
+    hk_print_add_text(table, text);
+}
+
+/** A row of the ranking into the columns at `places` [n]. */
+static void add_row(hk_print_table *table, const hk_result *r, const hk_rank_request *q,
+                    const hk_rank_row *row, const int32_t *places, int32_t n)
+{
+    const char *texts[N_COLUMN] = {[COLUMN_UNIT] = hk_rank_unit(q)};
     char code[8];
-    subject_names(r, q, row->subject, &id, &name, &sector, code);
-    switch (column) {
-    case COLUMN_RANK:
-        hk_print_add_integer(table, row->rank);
-        break;
-    case COLUMN_RANK_SHOWN:
-        snprintf(text, sizeof text, "%" PRId64 "%s", row->rank, row->tied ? "=" : " ");
-        hk_print_add_text(table, text);
-        break;
-    case COLUMN_TIED:
-        hk_print_add_bool(table, row->tied);
-        break;
-    case COLUMN_ID:
-        hk_print_add_text(table, id);
-        break;
-    case COLUMN_NAME:
-        hk_print_add_text(table, name);
-        break;
-    case COLUMN_SECTOR:
-        hk_print_add_text(table, sector);
-        break;
-    case COLUMN_UNIT:
-        hk_print_add_text(table, hk_rank_unit(q));
-        break;
-    case COLUMN_INTERVAL:
-        add_interval(table, row);
-        break;
-    case COLUMN_SHARE:
-        hk_print_add_fraction(table, row->share);
-        break;
-    case COLUMN_COMPONENTS:
-        hk_print_add_integer(table, row->components);
-        break;
-    default:
-        hk_print_add_real(table, column == COLUMN_VALUE        ? row->value
-                                 : column == COLUMN_SE         ? row->se
-                                 : column == COLUMN_LOW        ? row->low
-                                 : column == COLUMN_HIGH       ? row->high
-                                 : column == COLUMN_DOWN       ? row->down_hours
-                                 : column == COLUMN_TIMES_DOWN ? row->times_down
-                                 : column == COLUMN_ROOTS      ? row->root_causes
-                                                               : row->malfunctions);
-        break;
+    subject_names(r, q, row->subject, &texts[COLUMN_ID], &texts[COLUMN_NAME], &texts[COLUMN_SECTOR],
+                  code);
+    for (int32_t i = 0; i < n; i++) {
+        int32_t column = places[i];
+        if (texts[column] != NULL) {
+            hk_print_add_text(table, texts[column]);
+        } else if (column == COLUMN_RANK) {
+            hk_print_add_integer(table, row->rank);
+        } else if (column == COLUMN_RANK_SHOWN) {
+            add_rank(table, row);
+        } else if (column == COLUMN_TIED) {
+            hk_print_add_bool(table, row->tied);
+        } else if (column == COLUMN_INTERVAL) {
+            add_interval(table, row);
+        } else if (column == COLUMN_SHARE) {
+            hk_print_add_fraction(table, row->share);
+        } else if (column == COLUMN_COMPONENTS) {
+            hk_print_add_integer(table, row->components);
+        } else {
+            hk_print_add_real(table, number_of(row, column));
+        }
     }
 }
 
@@ -225,9 +220,7 @@ hk_status hk_rank_make_table(const hk_result *r, const hk_rank_request *q,
     HK_TRY(hk_print_table_new(columns, n, ret_table, err));
     int64_t top = q->top == 0 || q->top > ranking->n_row ? ranking->n_row : q->top;
     for (int64_t i = 0; i < top; i++) {
-        for (int32_t k = 0; k < n; k++) {
-            add_cell(*ret_table, r, q, &ranking->rows[i], places[k]);
-        }
+        add_row(*ret_table, r, q, &ranking->rows[i], places, n);
     }
     return HK_OK;
 }

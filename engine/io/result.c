@@ -46,7 +46,7 @@ double hk_result_unit_hours(const hk_result *result, int64_t replicate, int64_t 
 double hk_result_outage_hours(const hk_result *result, int64_t replicate, int64_t service)
 {
     double weight = result->service_weight[service];
-    return weight > 0.0 ? hk_result_unit_hours(result, replicate, service) / weight : (double)NAN;
+    return weight > 0.0 ? hk_result_unit_hours(result, replicate, service) / weight : NAN;
 }
 
 double hk_result_person_hours(const hk_result *result, int64_t replicate, int64_t service)

@@ -42,8 +42,11 @@ static const char *clean(const char *text, bool with_breaks, hk_arena *arena)
     for (size_t at = 0; at < n;) {
         size_t good = hk_text_utf8_check(text + at, n - at);
         for (size_t i = 0; i < good; i++) {
-            unsigned char c = (unsigned char)text[at + i];
-            *to++ = is_control(c, with_breaks) ? ' ' : (char)c;
+            char c = text[at + i];
+            *to++ = c;
+            if (is_control((unsigned char)c, with_breaks)) {
+                to[-1] = ' ';
+            }
         }
         at += good;
         if (at < n) {

@@ -82,7 +82,7 @@ static void each_service(const hk_result *result, double *out,
     for (int64_t r = 0; r < result->n_replicate; r++) {
         for (int64_t s = 0; s < result->n_service; s++) {
             bool ok = result->status[r] == HK_REPLICATE_OK;
-            out[r * result->n_service + s] = ok ? value(result, r, s) : (double)NAN;
+            out[r * result->n_service + s] = ok ? value(result, r, s) : NAN;
         }
     }
 }
@@ -109,7 +109,7 @@ static void derive_sector_person_loss(const hk_result *result, void *out)
     for (int64_t r = 0; r < result->n_replicate; r++, sum += result->n_sector) {
         bool ok = result->status[r] == HK_REPLICATE_OK;
         for (int64_t k = 0; k < result->n_sector; k++) {
-            sum[k] = ok ? 0.0 : (double)NAN;
+            sum[k] = ok ? 0.0 : NAN;
         }
         for (int64_t s = 0; ok && s < result->n_service; s++) {
             sum[result->service_sector[s]] += hk_result_person_hours(result, r, s);
@@ -132,7 +132,7 @@ static void derive_sector_outage(const hk_result *result, void *out)
         }
         for (int64_t r = 0; r < result->n_replicate; r++) {
             double *h = &hours[r * result->n_sector + k];
-            *h = persons > 0.0 ? *h / persons : (double)NAN;
+            *h = persons > 0.0 ? *h / persons : NAN;
         }
     }
 }
@@ -144,7 +144,7 @@ static void derive_replicate_person_loss(const hk_result *result, void *out)
         for (int64_t s = 0; s < result->n_service; s++) {
             sum += hk_result_person_hours(result, r, s);
         }
-        ((double *)out)[r] = result->status[r] == HK_REPLICATE_OK ? sum : (double)NAN;
+        ((double *)out)[r] = result->status[r] == HK_REPLICATE_OK ? sum : NAN;
     }
 }
 

@@ -352,7 +352,7 @@ static void try_read(void *data)
 
 hk_status hk_result_read(const char *path, hk_result **ret_result, hk_error *err)
 {
-    hk_h5_image image;
+    hk_h5_image image = {.bytes = NULL, .size = 0};
     HK_TRY(hk_result_load(path, &image, err));
     hk_result *result = NULL;
     hk_error inner = {.code = HK_OK};

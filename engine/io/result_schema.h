@@ -48,23 +48,23 @@ typedef struct hk_schema_extra {
     const char *key, *value;
 } hk_schema_extra;
 
-typedef struct hk_schema_row {
-    hk_schema_item item;
-    const char *group, *name; /* group "/" or "/run" */
-    hk_schema_type type;
-    bool ragged; /* a dimension that grows with what happened */
-    int32_t n_dim;
-    const char *dims[HK_SCHEMA_DIMS];
-    const char *units; /* "" for text; START stands for the start of the run */
-    hk_schema_values values;
-    const char *reference;
-    double min, max; /* of a dimension: of its length */
-    bool has_fill;
-    double fill;
-    double scale;                             /* CF scale_factor; 0 = none */
-    hk_schema_extra extras[HK_SCHEMA_EXTRAS]; /* further text attributes; key NULL ends */
-    bool required;
+typedef struct hk_schema_row { /* in the order in which embed.py writes them */
+    const char *group, *name;  /* group "/" or "/run" */
+    const char *units;         /* "" for text; START stands for the start of the run */
+    const char *reference;     /* of `values` */
     const char *meaning;
+    const char *dims[HK_SCHEMA_DIMS];
+    hk_schema_extra extras[HK_SCHEMA_EXTRAS]; /* further text attributes; key NULL ends */
+    double min, max;                          /* of values; of a dimension: of its length */
+    double fill;
+    double scale; /* CF scale_factor; 0 = none */
+    hk_schema_item item;
+    hk_schema_type type;
+    hk_schema_values values;
+    int32_t n_dim;
+    bool ragged; /* a dimension that grows with what happened */
+    bool has_fill;
+    bool required;
 } hk_schema_row;
 
 /** All rows in the order of the table. */

@@ -7,7 +7,6 @@
 #include "engine/io/yaml.h"
 
 #include <libfyaml.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "engine/base/text.h"
@@ -32,118 +31,15 @@ typedef struct builder {
     bool stopped; /* after a problem */
 } builder;
 
-static void vreport(hk_problems *problems, hk_severity severity, hk_status code,
-                    const hk_source *source, size_t offset, int32_t line, const char *format,
-                    va_list args)
-{
-    hk_place place = {.file = source->file, .line = line};
-    place.column = hk_source_column(source, offset);
-    hk_problem_vadd(problems, severity, code, place, hk_source_line(source, offset), format, args);
-}
-
 HK_PRINTF(4, 5)
 static void refuse(builder *b, hk_status code, size_t offset, const char *format, ...)
 {
     int32_t line = b->in_set ? 0 : 1 + hk_source_count_lines(b->source, 0, offset);
     va_list args;
     va_start(args, format);
-    vreport(b->problems, HK_SEVERITY_ERROR, code, b->source, offset, line, format, args);
+    hk_yaml_vreport(b->problems, HK_SEVERITY_ERROR, code, b->source, offset, line, format, args);
     va_end(args);
     b->stopped = true;
-}
-
-hk_place hk_yaml_place(const hk_yaml_node *node)
-{
-    if (node == NULL) {
-        return (hk_place){0};
-    }
-    return (hk_place){.file = node->source->file,
-                      .line = node->line,
-                      .column = hk_source_column(node->source, node->offset)};
-}
-
-void hk_yaml_problem(const hk_yaml_node *node, hk_problems *problems, hk_severity severity,
-                     hk_status code, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    if (node == NULL) {
-        hk_problem_vadd(problems, severity, code, (hk_place){0}, NULL, format, args);
-    } else {
-        vreport(problems, severity, code, node->source, node->offset, node->line, format, args);
-    }
-    va_end(args);
-}
-
-const hk_yaml_node *hk_yaml_get(const hk_yaml_node *node, const char *key)
-{
-    if (node == NULL || node->kind != HK_YAML_MAP) {
-        return NULL;
-    }
-    for (int32_t i = 0; i < node->n; i++) {
-        if (strcmp(node->keys[i]->text, key) == 0) {
-            return node->items[i];
-        }
-    }
-    return NULL;
-}
-
-bool hk_yaml_is_null(const hk_yaml_node *node)
-{
-    return node->kind == HK_YAML_SCALAR && node->plain &&
-           (node->text[0] == '\0' || strcmp(node->text, "~") == 0 ||
-            strcmp(node->text, "null") == 0);
-}
-
-void hk_yaml_describe(const hk_yaml_node *node, char *buf, size_t size)
-{
-    if (node->kind == HK_YAML_MAP) {
-        snprintf(buf, size, "a mapping");
-    } else if (node->kind == HK_YAML_LIST) {
-        snprintf(buf, size, "a list");
-    } else if (hk_yaml_is_null(node)) {
-        snprintf(buf, size, "nothing");
-    } else {
-        int n = (int)size - 8;
-        size_t shown = strlen(node->text);
-        const char *more = "";
-        if (shown > (size_t)n) {
-            shown = (size_t)n;
-            while (shown > 0 && ((unsigned char)node->text[shown] & 0xC0U) == 0x80U) {
-                shown--;
-            }
-            more = "...";
-        }
-        snprintf(buf, size, "'%.*s%s'", (int)shown, node->text, more);
-    }
-}
-
-hk_status hk_yaml_append(hk_arena *arena, hk_yaml_node *node, hk_yaml_node *key, hk_yaml_node *item,
-                         hk_error *err)
-{
-    if (node->n == node->capacity) {
-        int32_t capacity = node->capacity == 0 ? 4 : node->capacity * 2;
-        hk_yaml_node **items = hk_arena_alloc(arena, (size_t)capacity, sizeof(void *));
-        hk_yaml_node **keys =
-            hk_arena_alloc(arena, key == NULL ? 0 : (size_t)capacity, sizeof(void *));
-        if (items == NULL || keys == NULL) {
-            return hk_fail_nomem(err);
-        }
-        if (node->n > 0) {
-            memcpy(items, node->items, (size_t)node->n * sizeof(void *));
-        }
-        if (node->n > 0 && key != NULL) {
-            memcpy(keys, node->keys, (size_t)node->n * sizeof(void *));
-        }
-        node->items = items;
-        node->keys = keys;
-        node->capacity = capacity;
-    }
-    if (key != NULL) {
-        node->keys[node->n] = key;
-    }
-    node->items[node->n++] = item;
-    return HK_OK;
 }
 
 /** Offset into the source of an event, and its line. */
@@ -448,8 +344,13 @@ static hk_status parse_whole(hk_yaml *yaml, hk_problems *problems, hk_error *err
     if (yaml->source.text == NULL) {
         return HK_OK;
     }
+    hk_source *source = hk_arena_alloc(yaml->arena, 1, sizeof *source);
+    if (source == NULL) {
+        return hk_fail_nomem(err);
+    }
+    *source = yaml->source; /* nodes refer to this one, so that the hk_yaml may move */
     int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
-    HK_TRY(hk_yaml_parse_source(&yaml->source, 0, false, yaml->arena, problems, &yaml->root, err));
+    HK_TRY(hk_yaml_parse_source(source, 0, false, yaml->arena, problems, &yaml->root, err));
     if (yaml->root == NULL && hk_problems_count(problems, HK_SEVERITY_ERROR) == before) {
         hk_place place = {.file = yaml->source.file, .line = 1, .column = 1};
         hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EMISSING, place, NULL,

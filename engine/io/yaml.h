@@ -78,6 +78,11 @@ hk_place hk_yaml_place(const hk_yaml_node *node);
 void hk_yaml_problem(const hk_yaml_node *node, hk_problems *problems, hk_severity severity,
                      hk_status code, const char *format, ...) HK_PRINTF(5, 6);
 
+/** Add a problem at a byte of a source. */
+void hk_yaml_vreport(hk_problems *problems, hk_severity severity, hk_status code,
+                     const hk_source *source, size_t offset, int32_t line, const char *format,
+                     va_list args);
+
 /* --- between yaml.c and yaml_set.c ------------------------------------------------------------ */
 
 /** Parse source->text from `from` on into nodes of the arena; root NULL after a problem. */

@@ -212,20 +212,6 @@ static void account_service(hk_sim *sim, int32_t service)
     record_magnitude(sim, service);
 }
 
-/* Episodes of one instant are opened in the order of services (a short list). */
-static void sort_services(hk_list *list)
-{
-    for (int64_t i = 1; i < list->n; i++) {
-        int32_t item = list->item[i];
-        int64_t at = i;
-        while (at > 0 && list->item[at - 1] > item) {
-            list->item[at] = list->item[at - 1];
-            at--;
-        }
-        list->item[at] = item;
-    }
-}
-
 void hk_account_instant(hk_sim *sim)
 {
     for (int64_t i = 0; i < sim->moved.n; i++) {
@@ -243,7 +229,7 @@ void hk_account_instant(hk_sim *sim)
         }
     }
     sim->via_changed.n = 0;
-    sort_services(&sim->noted_services);
+    hk_list_sort(&sim->noted_services); /* episodes of one instant open in order of services */
     for (int64_t i = 0; i < sim->noted_services.n; i++) {
         account_service(sim, sim->noted_services.item[i]);
     }

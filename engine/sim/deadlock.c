@@ -270,20 +270,6 @@ static void find_here(hk_sim *sim)
     settle_shadow(sim, &w->here, true);
 }
 
-/* Members in component order (insertion into a list that is nearly sorted). */
-static void sort_members(hk_list *list)
-{
-    for (int64_t i = 1; i < list->n; i++) {
-        int32_t item = list->item[i];
-        int64_t at = i;
-        while (at > 0 && list->item[at - 1] > item) {
-            list->item[at] = list->item[at - 1];
-            at--;
-        }
-        list->item[at] = item;
-    }
-}
-
 static void find_stuck(hk_sim *sim)
 {
     deadlock_work *w = sim->deadlock;
@@ -299,7 +285,7 @@ static void find_stuck(hk_sim *sim)
             w->found.item[w->found.n++] = c;
         }
     }
-    sort_members(&w->found);
+    hk_list_sort(&w->found);
 }
 
 static void report(hk_sim *sim)

@@ -45,7 +45,7 @@ static void make_levels(maker *m)
     s->resting = take_bits(m, n);
     s->affected = take_list(m, n);
     s->rest = take_list(m, n);
-    s->zero = take_list(m, n);
+    s->ends = take_list(m, n);
     s->wave = take_list(m, n);
     s->scratch = take(m, s->graph->max_group_edges, sizeof *s->scratch);
     s->before = take(m, n, sizeof *s->before);

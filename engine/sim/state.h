@@ -170,7 +170,7 @@ struct hk_sim {
     uint64_t *dead;    /* bitmap: needs no evaluation while things fall */
     uint64_t *queued;  /* bitmap: in `affected` */
     uint64_t *resting; /* bitmap: in `rest` */
-    hk_list affected, rest, zero, wave;
+    hk_list affected, rest, ends, wave;
     uint16_t *scratch; /* [max_group_edges] */
 
     /* what this instant and this replicate touched */
@@ -296,6 +296,9 @@ static inline void hk_list_add(hk_list *list, uint64_t *map, int32_t i)
         list->item[list->n++] = i;
     }
 }
+
+/** Ascending, without memory of its own (list.c). */
+void hk_list_sort(hk_list *list);
 
 static inline hk_word *hk_head(const hk_sim *sim, int32_t component)
 {

@@ -128,30 +128,36 @@ static void scramble(hk_sim *sim, hk_list *list)
     }
 }
 
-static void drop(hk_sim *sim, int32_t component, uint16_t level)
+static void change(hk_sim *sim, int32_t component, uint16_t level, bool rising)
 {
-    uint16_t from = hk_head(sim, component)->head.level;
-    hk_cause_drop(sim, component, from, level);
+    if (rising) {
+        hk_list_add(&sim->risen, sim->is_risen, component);
+    } else {
+        hk_cause_drop(sim, component, hk_head(sim, component)->head.level, level);
+    }
     hk_move(sim, component, level);
 }
 
-static void evaluate_falling(hk_sim *sim)
+/* Evaluate what was affected. What goes to the end of the scale (0, or full) will change no more and
+ * is to be announced at once; what goes somewhere between waits in `rest`. */
+static void evaluate_affected(hk_sim *sim, bool rising)
 {
+    uint16_t end = rising ? HK_LEVEL_FULL : 0;
     scramble(sim, &sim->affected);
     for (int64_t i = 0; i < sim->affected.n; i++) {
         int32_t c = sim->affected.item[i];
-        hk_word *head = hk_head(sim, c);
+        const hk_word *head = hk_head(sim, c);
         hk_bit_clear(sim->queued, c);
         uint16_t level = hk_evaluate(sim, c);
         if (head->head.flags & HK_HEAD_MEMBER) {
-            hk_route_ability(sim, c, false);
+            hk_route_ability(sim, c, rising);
         }
-        if (level >= head->head.level) {
+        if (rising ? level <= head->head.level : level >= head->head.level) {
             continue;
         }
-        if (level == 0) {
-            drop(sim, c, 0);
-            sim->zero.item[sim->zero.n++] = c;
+        if (level == end) {
+            change(sim, c, level, rising);
+            sim->ends.item[sim->ends.n++] = c;
         } else {
             hk_list_add(&sim->rest, sim->resting, c);
         }
@@ -164,102 +170,55 @@ static void announce_list(hk_sim *sim, hk_list *list, bool rising)
 {
     for (int64_t i = 0; i < list->n; i++) {
         int32_t c = list->item[i];
+        uint16_t level = hk_head(sim, c)->head.level;
         if (rising) {
-            hk_announce_up(sim, c, hk_head(sim, c)->head.level);
+            hk_announce_up(sim, c, level);
         } else {
-            hk_announce_down(sim, c, hk_head(sim, c)->head.level);
+            hk_announce_down(sim, c, level);
         }
     }
     list->n = 0;
 }
 
-/* The components that fall to a level above 0: all of the list, then their news. */
-static void drop_rest(hk_sim *sim)
+/* The components that stop between the ends of the scale: all of the list, then their news. */
+static void change_rest(hk_sim *sim, bool rising)
 {
     scramble(sim, &sim->rest);
     for (int64_t i = 0; i < sim->rest.n; i++) {
         int32_t c = sim->rest.item[i];
         hk_bit_clear(sim->resting, c);
-        uint16_t level = hk_evaluate(sim, c);
-        if (level < hk_head(sim, c)->head.level) {
-            drop(sim, c, level);
+        uint16_t level = hk_evaluate(sim, c), now = hk_head(sim, c)->head.level;
+        if (rising ? level > now : level < now) {
+            change(sim, c, level, rising);
             sim->wave.item[sim->wave.n++] = c;
         }
     }
     sim->rest.n = 0;
-    announce_list(sim, &sim->wave, false);
+    announce_list(sim, &sim->wave, rising);
+}
+
+static void settle(hk_sim *sim, bool rising)
+{
+    for (;;) {
+        evaluate_affected(sim, rising);
+        if (sim->ends.n > 0) {
+            announce_list(sim, &sim->ends, rising);
+        } else if (sim->rest.n > 0) {
+            change_rest(sim, rising);
+        } else if (sim->dirty_nets.n > 0) {
+            hk_route_settle(sim, rising);
+        } else {
+            return;
+        }
+    }
 }
 
 void hk_settle_down(hk_sim *sim)
 {
-    for (;;) {
-        evaluate_falling(sim);
-        if (sim->zero.n > 0) {
-            announce_list(sim, &sim->zero, false);
-        } else if (sim->rest.n > 0) {
-            drop_rest(sim);
-        } else if (sim->dirty_nets.n > 0) {
-            hk_route_settle(sim, false);
-        } else {
-            return;
-        }
-    }
-}
-
-static void evaluate_rising(hk_sim *sim)
-{
-    scramble(sim, &sim->affected);
-    for (int64_t i = 0; i < sim->affected.n; i++) {
-        int32_t c = sim->affected.item[i];
-        hk_word *head = hk_head(sim, c);
-        hk_bit_clear(sim->queued, c);
-        uint16_t level = hk_evaluate(sim, c);
-        if (head->head.flags & HK_HEAD_MEMBER) {
-            hk_route_ability(sim, c, true);
-        }
-        if (level <= head->head.level) {
-            continue;
-        }
-        if (level == HK_LEVEL_FULL) {
-            hk_move(sim, c, level);
-            hk_list_add(&sim->risen, sim->is_risen, c);
-            sim->zero.item[sim->zero.n++] = c;
-        } else {
-            hk_list_add(&sim->rest, sim->resting, c);
-        }
-    }
-    sim->affected.n = 0;
-}
-
-static void raise_rest(hk_sim *sim)
-{
-    scramble(sim, &sim->rest);
-    for (int64_t i = 0; i < sim->rest.n; i++) {
-        int32_t c = sim->rest.item[i];
-        hk_bit_clear(sim->resting, c);
-        uint16_t level = hk_evaluate(sim, c);
-        if (level > hk_head(sim, c)->head.level) {
-            hk_move(sim, c, level);
-            hk_list_add(&sim->risen, sim->is_risen, c);
-            sim->wave.item[sim->wave.n++] = c;
-        }
-    }
-    sim->rest.n = 0;
-    announce_list(sim, &sim->wave, true);
+    settle(sim, false);
 }
 
 void hk_settle_up(hk_sim *sim)
 {
-    for (;;) {
-        evaluate_rising(sim);
-        if (sim->zero.n > 0) {
-            announce_list(sim, &sim->zero, true);
-        } else if (sim->rest.n > 0) {
-            raise_rest(sim);
-        } else if (sim->dirty_nets.n > 0) {
-            hk_route_settle(sim, true);
-        } else {
-            return;
-        }
-    }
+    settle(sim, true);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The mean of a sample against the value that it must have: within four standard
- * errors of the sample. Header-only; goes with tap.h.
+ * Numbers against what they must be: the mean of a sample within four standard
+ * errors, a sum of 128 bits exactly. Header-only; goes with tap.h.
  */
 #ifndef HK_TEST_SAMPLE_H
 #define HK_TEST_SAMPLE_H
 
 #include <math.h>
 
+#include "engine/base/int128.h"
 #include "tests/support/tap.h"
 
 typedef struct sample {
@@ -34,6 +35,15 @@ static inline bool sample_is(const sample *s, double want, const char *name)
     double away = (s->mean - want) / se;
     return TAP_OK(fabs(away) <= 4, "%s: got %.10g, want %.10g, se %.2g, n %.0f, %+.1f se", name,
                   s->mean, want, se, s->n, away);
+}
+
+static inline bool int128_is(hk_int128 got, hk_int128 want, const char *name)
+{
+    if (!TAP_OK(got == want, "%s", name)) {
+        TAP_NOTE("  got  %" PRId64 " x 2^64 + %" PRIu64, hk_int128_high(got), hk_int128_low(got));
+        TAP_NOTE("  want %" PRId64 " x 2^64 + %" PRIu64, hk_int128_high(want), hk_int128_low(want));
+    }
+    return got == want;
 }
 
 #endif

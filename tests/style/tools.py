@@ -62,10 +62,12 @@ def check_format(tree):
 
 
 def static_libraries(build):
-    """Names and files of the static libraries that a build folder makes."""
+    """Files of the static libraries of engine/ and models/ that a build folder makes; those of
+    bench/ and tests/ are not ours to give to others."""
     with open(os.path.join(build, "meson-info", "intro-targets.json"), encoding="utf-8") as info:
         targets = json.load(info)
-    return [target["filename"][0] for target in targets if target["type"] == "static library"]
+    return [target["filename"][0] for target in targets if target["type"] == "static library" and
+            os.path.relpath(target["filename"][0], build).startswith(("engine", "models"))]
 
 
 def check_symbols(tree, libraries):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/support/model_maker.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -432,6 +433,13 @@ void maker_order(model_maker *maker, int32_t component)
     *ADD(maker, s->order, s->n_order) = component;
 }
 
+void maker_outage(model_maker *maker, int32_t component, int32_t level, int64_t since_ms,
+                  bool repair)
+{
+    hk_scenario *s = maker->scenario;
+    *ADD(maker, s->outages, s->n_outage) = (hk_outage){component, level, since_ms, repair};
+}
+
 static int ascending(const void *a, const void *b)
 {
     int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
@@ -460,46 +468,4 @@ void maker_finish(model_maker *maker)
             s->crews[k] = m->pools[p].crews;
         }
     }
-}
-
-/* ---- changes ----------------------------------------------------------------------------------- */
-
-static void move_up(int32_t *component, int32_t place)
-{
-    *component += *component >= place;
-}
-
-void maker_insert_component(model_maker *maker, int32_t place, const char *id)
-{
-    hk_model *m = maker->model;
-    hk_scenario *s = maker->scenario;
-    (void)maker_component(maker, id);
-    hk_component added = m->components[m->n_component - 1];
-    memmove(&m->components[place + 1], &m->components[place],
-            (size_t)(m->n_component - 1 - place) * sizeof *m->components);
-    m->components[place] = added;
-    for (int32_t i = 0; i < m->n_dependency; i++) {
-        move_up(&m->dependencies[i].consumer, place);
-        move_up(&m->dependencies[i].supplier, place);
-    }
-    for (int32_t i = 0; i < m->n_link; i++) {
-        move_up(&m->links[i].from, place);
-        move_up(&m->links[i].to, place);
-    }
-    for (int32_t t = 0; t < s->n_threat; t++) {
-        for (int32_t k = 0; k < s->threats[t].n_component; k++) {
-            move_up(&s->threats[t].components[k], place);
-        }
-    }
-    for (int32_t i = 0; i < s->n_order; i++) {
-        move_up(&s->order[i], place);
-    }
-}
-
-void maker_remove_threat(model_maker *maker, int32_t threat)
-{
-    hk_scenario *s = maker->scenario;
-    memmove(&s->threats[threat], &s->threats[threat + 1],
-            (size_t)(s->n_threat - 1 - threat) * sizeof *s->threats);
-    s->n_threat--;
 }

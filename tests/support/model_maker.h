@@ -56,18 +56,14 @@ void maker_select(model_maker *maker, int32_t threat, int32_t component);
 /** A parameter as in the file; odds of states as `slight=0.5; extensive=0.2`. */
 void maker_set(model_maker *maker, int32_t threat, const char *key, const char *value);
 void maker_order(model_maker *maker, int32_t component);
+/** A present outage (`state:`). */
+void maker_outage(model_maker *maker, int32_t component, int32_t level, int64_t since_ms,
+                  bool repair);
 hk_dist maker_dist(model_maker *maker, const char *text, bool is_duration);
 /** Crews of all pools; selections in component order. Once, when all is there. */
 void maker_finish(model_maker *maker);
 
-/* ---- changes -------------------------------------------------------------------------------- */
-
-/** Put a new facility at row `place`; what stood there moves up. Before maker_finish(). */
-void maker_insert_component(model_maker *maker, int32_t place, const char *id);
-/** Take a threat out of the scenario. */
-void maker_remove_threat(model_maker *maker, int32_t threat);
-
-/* ---- at random (tests/property/random_model.c) ---------------------------------------------- */
+/* ---- at random, and changes: tests/property/random_model.c ----------------------------------- */
 
 /** What a random model may have. */
 typedef struct maker_knobs {
@@ -81,6 +77,7 @@ typedef struct maker_knobs {
     bool renewal;  /* goes with `damage` */
     bool crews;    /* pools with few crews, a given order */
     bool needs;    /* repairs that wait for an input */
+    bool present;  /* outages since before the start */
     bool off_grid; /* all times to a random ms; else most on a half-hour grid */
 } maker_knobs;
 
@@ -89,6 +86,11 @@ maker_knobs maker_all(void);
 
 /** The same seed and knobs give the same model; maker_finish() is left to the caller. */
 model_maker *maker_random(uint64_t seed, const maker_knobs *knobs);
+
+/** Put a new facility at row `place`; what stood there moves up. Before maker_finish(). */
+void maker_insert_component(model_maker *maker, int32_t place, const char *id);
+/** Take a threat out of the scenario. */
+void maker_remove_threat(model_maker *maker, int32_t threat);
 
 /** Random numbers of the maker, for tests that go on choosing. */
 typedef struct maker_luck {

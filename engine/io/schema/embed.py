@@ -71,14 +71,16 @@ def initialiser(row, dims):
         raise ValueError("numbers have units, strings have none")
     fill = row["fill"]
     fill_value = "0" if fill == "" else "NAN" if math.isnan(float(fill)) else fill
-    fields = [
-        f"HK_SCHEMA_{item.upper()}", quote(row["group"]), quote(row["name"]), kind,
-        "true" if row["type"] == "ragged" else "false", str(len(own)),
-        "{" + ", ".join(map(quote, own)) + "}" if own else "{NULL}", quote(row["units"]),
-        *(check[0], quote(check[1]), check[2], check[3]),
-        "true" if fill else "false", fill_value, number(row["scale"], "0"),
+    fields = [  # in the order of hk_schema_row
+        quote(row["group"]), quote(row["name"]), quote(row["units"]), quote(check[1]),
+        quote(row["meaning"]),
+        "{" + ", ".join(map(quote, own)) + "}" if own else "{NULL}",
         "{" + extras(row["attributes"]) + "}",
-        "true" if row["required"] == "yes" else "false", quote(row["meaning"]),
+        check[2], check[3], fill_value, number(row["scale"], "0"),
+        f"HK_SCHEMA_{item.upper()}", kind, check[0], str(len(own)),
+        "true" if row["type"] == "ragged" else "false",
+        "true" if fill else "false",
+        "true" if row["required"] == "yes" else "false",
     ]
     return "{" + ", ".join(fields) + "},"
 

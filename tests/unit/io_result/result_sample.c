@@ -8,7 +8,7 @@
 
 /* Copy a literal list into the arena of `r`; the sample is small, so a failure ends the test. */
 #define LIST(r, type, ...)                                                                         \
-    ((type *)copy_list((r)->arena, (const type[]){__VA_ARGS__}, sizeof((type[]){__VA_ARGS__})))
+    ((type *)copy_list((r)->arena, (type[]){__VA_ARGS__}, sizeof((type[]){__VA_ARGS__})))
 
 static void *copy_list(hk_arena *arena, const void *list, size_t bytes)
 {
