@@ -174,10 +174,13 @@ void bench_pool(hk_model *model, hk_scope scope, int32_t crews)
     model->n_pool = 1;
 }
 
-void bench_tag(hk_model *model, int32_t component, const char *tag)
+void bench_source(hk_model *model, int32_t component, int32_t network)
 {
     const char **tags = take(model, 1, sizeof *tags);
-    tags[0] = tag;
+    char name[64];
+    int n = snprintf(name, sizeof name, "source:%s", model->networks[network]);
+    tags[0] = hk_arena_strndup(model->arena, name, (size_t)n);
+    bench_must(tags[0] == NULL, "out of memory");
     model->components[component].tags = tags;
     model->components[component].n_tag = 1;
 }

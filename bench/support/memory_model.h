@@ -38,8 +38,8 @@ void bench_repair(hk_model *model, int32_t row, int32_t pool, hk_dist detection,
 /** One pool of this scope and size. */
 void bench_pool(hk_model *model, hk_scope scope, int32_t crews);
 
-/** A tag `key:value`, the only one of the component. */
-void bench_tag(hk_model *model, int32_t component, const char *tag);
+/** The component is a source of the network (its only tag). */
+void bench_source(hk_model *model, int32_t component, int32_t network);
 
 hk_dist bench_constant(int64_t ms);
 hk_dist bench_exponential(int64_t mean_ms);

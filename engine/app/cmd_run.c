@@ -2,196 +2,146 @@
 #include "engine/app/cmd_run.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "engine/app/cmd_version.h"
 #include "engine/app/data_dir.h"
+#include "engine/app/options.h"
 #include "engine/app/problems_print.h"
 #include "engine/app/progress.h"
 #include "engine/base/memory.h"
-#include "engine/base/text.h"
 #include "engine/ensemble/ensemble.h"
 #include "engine/io/result.h"
 #include "engine/io/scenario_read.h"
 #include "models/models.h"
 
-static const char help[] =
-    "Usage: hakyu run SCENARIO -o OUT.h5 [OPTION]...\n"
-    "Run a scenario and write its result file (HDF5, also netCDF-4).\n\n"
-    "  -o, --output FILE        result file; an old one is replaced when the new one is complete\n"
-    "  -n, --replicates N       instead of the scenario's number\n"
-    "  -s, --seed N             instead of the scenario's seed\n"
-    "  -j, --threads N          threads; default: all cores. The result does not depend on it\n"
-    "      --set PATH=VALUE     override any value of the scenario, any number of times\n"
-    "      --progress KIND      auto, plain or none\n"
-    "  -q, --quiet              only errors\n"
-    "  -v, --verbose            say more\n"
-    "      --help               this text\n\n"
-    "Ctrl-C ends the run cleanly: what was finished is written, exit code 5.\n"
-    "Exit codes: 0 ok, 1 run failed, 2 usage, 3 invalid input, 4 file, 5 cancelled.\n\n"
-    "Example:\n"
-    "  hakyu run scenarios/kanto-blackout.yaml -o blackout.h5 --set horizon=3d -n 100\n";
+enum { OUTPUT, REPLICATES, SEED, THREADS, SET, PROGRESS, QUIET, VERBOSE, N_OPTION };
 
-enum { OPTION_SET = 256, OPTION_PROGRESS, OPTION_HELP, SETS_MAX = 256 };
+static const hk_option option_table[] = {
+    [OUTPUT] = {"output", "FILE", NULL, "result file; replaced when the new one is complete", 'o'},
+    [REPLICATES] = {"replicates", "N", NULL, "instead of the scenario's number", 'n'},
+    [SEED] = {"seed", "N", NULL, "instead of the scenario's seed", 's'},
+    [THREADS] = {"threads", "N", NULL, "default: all cores; the result does not depend on it", 'j'},
+    [SET] = {"set", "PATH=VALUE", NULL, "override any value of the scenario; may be repeated",
+             .repeats = true},
+    [PROGRESS] = {"progress", "KIND", "auto|plain|none", "bar or lines on stderr"},
+    [QUIET] = {"quiet", NULL, NULL, "only errors", 'q'},
+    [VERBOSE] = {"verbose", NULL, NULL, "say more", 'v'},
+};
 
-static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},
-    {"replicates", required_argument, NULL, 'n'},
-    {"seed", required_argument, NULL, 's'},
-    {"threads", required_argument, NULL, 'j'},
-    {"set", required_argument, NULL, OPTION_SET},
-    {"progress", required_argument, NULL, OPTION_PROGRESS},
-    {"quiet", no_argument, NULL, 'q'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, OPTION_HELP},
-    {NULL, 0, NULL, 0},
+static const hk_command_spec spec = {
+    .name = "run",
+    .usage = "run SCENARIO -o OUT.h5 [OPTION]...",
+    .summary = "Run a scenario and write its result file (HDF5, also netCDF-4).\n"
+               "Ctrl-C ends the run cleanly: what was finished is written, exit code 5.\n"
+               "Exit codes: 0 ok, 1 run failed, 2 usage, 3 invalid input, 4 file, 5 cancelled.\n",
+    .example = "  hakyu run scenarios/kanto-blackout.yaml -o blackout.h5\n"
+               "  hakyu run scenarios/kanto-blackout.yaml -o short.h5 --set horizon=3d -n 100\n",
+    .operand = "one scenario file",
+    .options = option_table,
+    .n_option = N_OPTION,
 };
 
 typedef struct run_options {
     const char *scenario, *output;
-    const char *sets[SETS_MAX];
+    const char *sets[HK_REPEATS_MAX + 2];
     char replicates[64], seed[64]; /* as overrides */
     int32_t n_set;
     int32_t threads;
     hk_progress_view progress;
-    bool quiet, verbose, help;
+    bool quiet, verbose;
 } run_options;
 
-static int usage(const char *format, const char *word)
+/* A whole number in its range, or usage. @return HK_EXIT_OK to go on */
+static int parse_count(int option, const char *text, int64_t min, int64_t max, int64_t *ret)
 {
-    fputs("hakyu run: ", stderr);
-    fprintf(stderr, format, word);
-    fputs(" (hakyu run --help)\n", stderr);
-    return HK_EXIT_USAGE;
-}
-
-static bool parse_count(const char *text, int64_t min, int64_t max, int64_t *ret)
-{
-    char *end;
+    char *end, allowed[96];
     errno = 0;
     long long value = strtoll(text, &end, 10);
     if (errno != 0 || end == text || *end != '\0' || value < min || value > max) {
-        return false;
+        snprintf(allowed, sizeof allowed, "a whole number from %" PRId64 " to %" PRId64, min, max);
+        return hk_options_refuse(&spec, option_table[option].name, text, allowed);
     }
     *ret = value;
-    return true;
-}
-
-static int add_set(run_options *o, const char *set)
-{
-    if (o->n_set == SETS_MAX) {
-        return usage("option --set: at most 256 overrides are allowed, one too many is '%s'", set);
-    }
-    o->sets[o->n_set++] = set;
     return HK_EXIT_OK;
 }
 
-static int take_number(run_options *o, int option)
+/* -n and -s are overrides like --set, and come after them. */
+static int take_overrides(const hk_command_line *line, run_options *o)
 {
     int64_t value;
-    switch (option) {
-    case 'n':
-        if (!parse_count(optarg, 1, 1000000000, &value)) {
-            return usage("option -n: '%s' is not a number from 1 to 1000000000", optarg);
-        }
-        snprintf(o->replicates, sizeof o->replicates, "replicates=%" PRId64, value);
-        return add_set(o, o->replicates);
-    case 's':
-        if (!parse_count(optarg, 0, INT64_MAX, &value)) {
-            return usage("option -s: '%s' is not a number from 0 to 9223372036854775807", optarg);
-        }
-        snprintf(o->seed, sizeof o->seed, "seed=%" PRId64, value);
-        return add_set(o, o->seed);
-    default:
-        if (!parse_count(optarg, 1, 4096, &value)) {
-            return usage("option -j: '%s' is not a number from 1 to 4096", optarg);
-        }
-        o->threads = (int32_t)value;
-        return HK_EXIT_OK;
-    }
-}
-
-/* The word that getopt could not take, with the nearest option it could have been. */
-static int bad_option(char **argv, int before)
-{
-    const char *names[sizeof long_options / sizeof long_options[0]];
-    int64_t n = 0;
-    for (const struct option *o = long_options; o->name != NULL; o++) {
-        names[n++] = o->name;
-    }
-    const char *word = argv[before];
-    const char *near = strncmp(word, "--", 2) == 0 ? hk_text_nearest(word + 2, names, n) : NULL;
-    fprintf(stderr, "hakyu run: option '%s' is unknown or lacks its value", word);
-    if (near != NULL) {
-        fprintf(stderr, "; did you mean --%s?", near);
-    }
-    fputs(" (hakyu run --help)\n", stderr);
-    return HK_EXIT_USAGE;
-}
-
-static int take_option(run_options *o, int option)
-{
-    switch (option) {
-    case 'o':
-        o->output = optarg;
-        return HK_EXIT_OK;
-    case 'n':
-    case 's':
-    case 'j':
-        return take_number(o, option);
-    case 'q':
-        o->quiet = true;
-        return HK_EXIT_OK;
-    case 'v':
-        o->verbose = true;
-        return HK_EXIT_OK;
-    case OPTION_SET:
-        return add_set(o, optarg);
-    case OPTION_PROGRESS:
-        if (!hk_progress_parse(optarg, &o->progress.kind)) {
-            return usage("option --progress: '%s' is none of auto, plain, none", optarg);
-        }
-        return HK_EXIT_OK;
-    default:
-        o->help = true;
-        return HK_EXIT_OK;
-    }
-}
-
-static int parse_options(int argc, char **argv, run_options *o)
-{
-    hk_progress_parse("auto", &o->progress.kind);
-    opterr = 0;
-    optind = 1;
-    for (;;) {
-        int before = optind;
-        int option = getopt_long(argc, argv, "o:n:s:j:qv", long_options, NULL);
-        if (option == -1) {
-            break;
-        }
-        int status = option == '?' ? bad_option(argv, before) : take_option(o, option);
-        if (status != HK_EXIT_OK || o->help) {
+    memcpy(o->sets, line->repeats, (size_t)line->n_repeat * sizeof *o->sets);
+    o->n_set = line->n_repeat;
+    if (line->values[REPLICATES] != NULL) {
+        int status = parse_count(REPLICATES, line->values[REPLICATES], 1, 1000000000, &value);
+        if (status != HK_EXIT_OK) {
             return status;
         }
+        snprintf(o->replicates, sizeof o->replicates, "replicates=%" PRId64, value);
+        o->sets[o->n_set++] = o->replicates;
     }
+    if (line->values[SEED] != NULL) {
+        int status = parse_count(SEED, line->values[SEED], 0, INT64_MAX, &value);
+        if (status != HK_EXIT_OK) {
+            return status;
+        }
+        snprintf(o->seed, sizeof o->seed, "seed=%" PRId64, value);
+        o->sets[o->n_set++] = o->seed;
+    }
+    return HK_EXIT_OK;
+}
+
+/* Rather now than after hours of work: can a file be made there? */
+static int check_output(const char *output)
+{
+    char folder[PATH_MAX];
+    struct stat info;
+    const char *slash = strrchr(output, '/');
+    snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - output) + 1,
+             slash == NULL ? "." : output);
+    if (access(folder, W_OK | X_OK) != 0) {
+        fprintf(stderr, "hakyu run: error: %s: cannot write into this folder: %s\n", folder,
+                strerror(errno));
+        return HK_EXIT_FILE;
+    }
+    if (stat(output, &info) == 0 && S_ISDIR(info.st_mode)) {
+        fprintf(stderr, "hakyu run: error: %s: is a folder; allowed: a file\n", output);
+        return HK_EXIT_FILE;
+    }
+    return HK_EXIT_OK;
+}
+
+static int take_options(const hk_command_line *line, run_options *o)
+{
+    int64_t threads = 0;
+    if (line->values[OUTPUT] == NULL) {
+        fputs("hakyu run: option --output is missing: where should the result go? "
+              "(hakyu run --help)\n",
+              stderr);
+        return HK_EXIT_USAGE;
+    }
+    o->scenario = line->operand;
+    o->output = line->values[OUTPUT];
+    o->quiet = line->values[QUIET] != NULL;
+    o->verbose = line->values[VERBOSE] != NULL;
+    hk_progress_parse(line->values[PROGRESS] == NULL ? "auto" : line->values[PROGRESS],
+                      &o->progress.kind);
     if (o->quiet) {
         o->progress.kind = HK_PROGRESS_NONE;
     }
-    if (optind == argc) {
-        return usage("%s: which scenario?", "no file given");
+    int status = HK_EXIT_OK;
+    if (line->values[THREADS] != NULL) {
+        status = parse_count(THREADS, line->values[THREADS], 1, 4096, &threads);
     }
-    o->scenario = argv[optind];
-    if (optind + 1 < argc) {
-        return usage("unexpected argument '%s'; one scenario at a time", argv[optind + 1]);
-    }
-    if (o->output == NULL) {
-        return usage("%s: where should the result go?", "option -o is missing");
-    }
-    return HK_EXIT_OK;
+    o->threads = (int32_t)threads;
+    status = status == HK_EXIT_OK ? take_overrides(line, o) : status;
+    return status == HK_EXIT_OK ? check_output(o->output) : status;
 }
 
 static int fail(const hk_error *err)
@@ -347,17 +297,17 @@ static int run(const run_options *o, const loaded *l)
 
 int hk_cmd_run(int argc, char **argv)
 {
+    hk_command_line line;
     run_options options = {0};
     loaded l = {0};
-    int code = parse_options(argc, argv, &options);
-    if (options.help) {
-        fputs(help, stdout);
-        return HK_EXIT_OK;
-    }
-    if (code != HK_EXIT_OK) {
+    int code;
+    if (!hk_options_parse(&spec, argc, argv, &line, &code)) {
         return code;
     }
-    code = load(&options, &l);
+    code = take_options(&line, &options);
+    if (code == HK_EXIT_OK) {
+        code = load(&options, &l);
+    }
     if (code == HK_EXIT_OK) {
         code = run(&options, &l);
     }

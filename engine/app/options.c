@@ -16,11 +16,14 @@ static void print_help(const hk_command_spec *spec)
     printf("Usage: hakyu %s\n%s\n", spec->usage, spec->summary);
     for (int32_t i = 0; i <= spec->n_option; i++) {
         bool last = i == spec->n_option;
-        char left[64];
+        char left[64], letter[8] = "";
+        if (!last && spec->options[i].letter != 0) {
+            snprintf(letter, sizeof letter, "-%c, ", spec->options[i].letter);
+        }
         if (last || spec->options[i].argument == NULL) {
-            snprintf(left, sizeof left, "--%s", last ? "help" : spec->options[i].name);
+            snprintf(left, sizeof left, "%s--%s", letter, last ? "help" : spec->options[i].name);
         } else {
-            snprintf(left, sizeof left, "--%s %s", spec->options[i].name,
+            snprintf(left, sizeof left, "%s--%s %s", letter, spec->options[i].name,
                      spec->options[i].argument);
         }
         printf("  %-24s %s\n", left, last ? "this text" : spec->options[i].meaning);
@@ -136,30 +139,71 @@ static void make_table(const hk_command_spec *spec, struct option table[HK_OPTIO
     table[spec->n_option + 1] = (struct option){NULL, 0, NULL, 0};
 }
 
+/** `:h` and the letters of the options. */
+static void make_letters(const hk_command_spec *spec, char letters[2 * HK_OPTIONS_MAX + 3])
+{
+    char *at = stpcpy(letters, ":h");
+    for (int32_t i = 0; i < spec->n_option; i++) {
+        if (spec->options[i].letter != 0) {
+            *at++ = spec->options[i].letter;
+            if (spec->options[i].argument != NULL) {
+                *at++ = ':';
+            }
+        }
+    }
+    *at = '\0';
+}
+
+/** Place of the option that getopt means by a letter or a table value. */
+static int32_t option_of(const hk_command_spec *spec, int code)
+{
+    for (int32_t i = 0; i < spec->n_option; i++) {
+        if (code == FIRST_VALUE + i || (code < FIRST_VALUE && code == spec->options[i].letter)) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+static int take_repeat(const hk_command_spec *spec, const hk_option *option, const char *value,
+                       hk_command_line *line)
+{
+    if (line->n_repeat == HK_REPEATS_MAX) {
+        fprintf(stderr, "hakyu %s: option --%s: more than %d times", spec->name, option->name,
+                HK_REPEATS_MAX);
+        return end_message(spec, "", NULL);
+    }
+    line->repeats[line->n_repeat++] = value;
+    return HK_EXIT_OK;
+}
+
 /** Take one option. @return HK_EXIT_OK to go on */
 static int take(const hk_command_spec *spec, int code, hk_command_line *line)
 {
-    const hk_option *option = &spec->options[code - FIRST_VALUE];
+    int32_t place = option_of(spec, code);
+    const hk_option *option = &spec->options[place];
     const char *value = option->argument == NULL ? "" : optarg;
     if (option->choices != NULL && hk_options_choice(option->choices, value) < 0) {
         return refuse_choice(spec, option, value);
     }
-    line->values[code - FIRST_VALUE] = value;
-    return HK_EXIT_OK;
+    line->values[place] = value;
+    return option->repeats ? take_repeat(spec, option, value, line) : HK_EXIT_OK;
 }
 
 bool hk_options_parse(const hk_command_spec *spec, int argc, char **argv, hk_command_line *ret_line,
                       int *ret_exit)
 {
     struct option table[HK_OPTIONS_MAX + 2];
+    char letters[2 * HK_OPTIONS_MAX + 3];
     make_table(spec, table);
+    make_letters(spec, letters);
     hk_command_line line = {.operand = NULL};
     opterr = 0;
     optind = 0; /* GNU: start anew */
     *ret_exit = HK_EXIT_OK;
     for (;;) {
         int before = optind == 0 ? 1 : optind;
-        int code = getopt_long(argc, argv, ":h", table, NULL);
+        int code = getopt_long(argc, argv, letters, table, NULL);
         if (code == -1) {
             break;
         }

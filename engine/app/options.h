@@ -10,13 +10,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { HK_OPTIONS_MAX = 12 };
+enum { HK_OPTIONS_MAX = 12, HK_REPEATS_MAX = 256 };
 
 typedef struct hk_option {
     const char *name;     /* long name */
     const char *argument; /* name of its value in the help; NULL = a switch */
     const char *choices;  /* allowed words, separated by '|'; NULL = any */
     const char *meaning;  /* one line of help */
+    char letter;          /* short name; 0 = none */
+    bool repeats;         /* may be given many times; at most one option of a command */
 } hk_option;
 
 typedef struct hk_command_spec {
@@ -27,7 +29,9 @@ typedef struct hk_command_spec {
 } hk_command_spec;
 
 typedef struct hk_command_line {
-    const char *values[HK_OPTIONS_MAX]; /* [n_option] NULL = not given; "" for a switch */
+    const char *values[HK_OPTIONS_MAX];  /* [n_option] NULL = not given; "" for a switch */
+    const char *repeats[HK_REPEATS_MAX]; /* [n_repeat] values of the option that repeats */
+    int32_t n_repeat;
     const char *operand;
 } hk_command_line;
 

@@ -250,6 +250,9 @@ hk_status hk_ensemble_run(const hk_model *model, const hk_scenario *scenario,
         *ret_cancelled = t.cancelled && t.finished < scenario->replicates;
         status = collect(&t, ret_result, err);
     }
+    if (status == HK_OK) {
+        (*ret_result)->cancelled = *ret_cancelled;
+    }
     for (int64_t i = 0; t.chunks != NULL && i < scenario->replicates; i++) {
         hk_chunk_done(&t.chunks[i]);
     }

@@ -85,26 +85,12 @@ enum { TEXT = 64 };
 /* The same as text, perhaps as a distribution. @param text [TEXT] */
 static const char *duration(builder *b, int64_t most, char *text)
 {
-    int64_t time = some_time(b, most);
-    switch (b->knobs->chance && chance(b, 0.4) ? below(b, 5) : HK_NONE) {
-    case 0:
-        snprintf(text, TEXT, "exp(%lldms)", (long long)time);
-        break;
-    case 1:
-        snprintf(text, TEXT, "lognormal(%lldms, 0.5)", (long long)time);
-        break;
-    case 2:
-        snprintf(text, TEXT, "weibull(%lldms, 1.5)", (long long)time);
-        break;
-    case 3:
-        snprintf(text, TEXT, "gamma(2, %lldms)", (long long)time);
-        break;
-    case 4:
-        snprintf(text, TEXT, "uniform(0h, %lldms)", (long long)time);
-        break;
-    default:
-        snprintf(text, TEXT, "%lldms", (long long)time);
-    }
+    static const char *const forms[][2] = {
+        {"", ""},           {"exp(", ")"},        {"lognormal(", ", 0.5)"}, {"weibull(", ", 1.5)"},
+        {"gamma(2, ", ")"}, {"uniform(0h, ", ")"}};
+    int32_t form = b->knobs->chance && chance(b, 0.4) ? 1 + below(b, 5) : 0;
+    long long time = some_time(b, most);
+    snprintf(text, TEXT, "%s%lldms%s", forms[form][0], time, forms[form][1]);
     return text;
 }
 
@@ -207,7 +193,7 @@ static int32_t draw_response(builder *b, int32_t edges)
                                          "100ms:0.5; 6h:0",
                                          "61min:0.333; 7h:0",
                                          "90min:0.5; 24h:0.5",
-                                         "1ms:0.9; 30min:0.01",
+                                         "1ms:0.9; 30min:0.2",
                                          "0h:1; 2h:0"};
     static const char *const factors[] = {"0.75", "1.5", "1.0001"};
     static const char *const drawn[] = {"uniform(0.5, 1.5)", "lognormal(1, 0.3)", "exp(1)"};

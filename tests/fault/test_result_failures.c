@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Memory runs out at every point of writing, reading, validating and ranking a result. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/io/result.h"
+#include "engine/io/result_validate.h"
+#include "engine/rank/rank.h"
+#include "tests/fault/case.h"
+#include "tests/fault/failing.h"
+#include "tests/support/tap.h"
+#include "tests/unit/io_result/result_sample.h"
+
+typedef struct file_case {
+    const hk_result *result;
+    char folder[CASE_PATH];
+    char path[2 * CASE_PATH];
+    hk_rank_by by;
+} file_case;
+
+/* The old file is there before and after; the new one takes its place only when it is whole. */
+static hk_status write_result(void *user, hk_error *err)
+{
+    const file_case *c = user;
+    FILE *file = fopen(c->path, "wb");
+    if (file == NULL || fputs("old", file) < 0 || fclose(file) != 0) {
+        failing_wrong("the old file cannot be written");
+        return HK_OK;
+    }
+    hk_status status = hk_result_write(c->result, c->path, err);
+    char bytes[4] = "";
+    file = fopen(c->path, "rb");
+    size_t n = file == NULL ? 0 : fread(bytes, 1, 3, file);
+    if (file != NULL) {
+        fclose(file);
+    }
+    bool is_old = n == 3 && strcmp(bytes, "old") == 0;
+    if (is_old != (status != HK_OK)) {
+        failing_wrong("the old file is gone, or there is no new one");
+    }
+    if (case_count_files(c->folder) != 1) {
+        failing_wrong("a temporary file is left");
+    }
+    return status;
+}
+
+static hk_status read_result(void *user, hk_error *err)
+{
+    const file_case *c = user;
+    hk_result *result = NULL;
+    hk_status status = hk_result_read(c->path, &result, err);
+    if (status != HK_OK && result != NULL) {
+        failing_wrong("a result comes back from a failure");
+    }
+    if (status == HK_OK && (result->n_episode != c->result->n_episode ||
+                            strcmp(result->name, c->result->name) != 0)) {
+        failing_wrong("the result is not whole");
+    }
+    hk_result_free(result);
+    return status;
+}
+
+static hk_status validate_result(void *user, hk_error *err)
+{
+    const file_case *c = user;
+    hk_problems *problems = NULL;
+    HK_TRY(hk_problems_new(&problems, err));
+    hk_status status = hk_result_validate(c->path, problems, err);
+    if (hk_problems_count(problems, HK_SEVERITY_ERROR) > 0) {
+        failing_wrong("lack of memory is called a deviation of the file");
+    }
+    hk_problems_free(problems);
+    return status;
+}
+
+static hk_status rank_result(void *user, hk_error *err)
+{
+    const file_case *c = user;
+    hk_ranking *ranking = NULL;
+    hk_status status = hk_rank(c->result, c->by, HK_RANK_PERSON_HOURS, &ranking, err);
+    if (status != HK_OK && ranking != NULL) {
+        failing_wrong("a ranking comes back from a failure");
+    }
+    hk_ranking_free(ranking);
+    return status;
+}
+
+static hk_status make_sample(void *user, hk_error *err)
+{
+    (void)user;
+    hk_result *result = NULL;
+    HK_TRY(hk_result_new(&result, err));
+    hk_result_free(result);
+    return HK_OK;
+}
+
+static void test_files(file_case *c)
+{
+    failing_both_ways("an empty result", make_sample, NULL);
+    failing_both_ways("writing a result", write_result, c);
+    TAP_OK(hk_result_write(c->result, c->path, NULL) == HK_OK, "a result file");
+    failing_both_ways("reading a result", read_result, c);
+    failing_both_ways("validating a result", validate_result, c);
+}
+
+static void test_ranks(file_case *c)
+{
+    static const char *const names[] = {"ranking systems", "ranking services", "ranking sectors",
+                                        "ranking areas"};
+    for (int by = HK_RANK_SYSTEM; by <= HK_RANK_AREA; by++) {
+        c->by = (hk_rank_by)by;
+        failing_both_ways(names[by], rank_result, c);
+    }
+}
+
+int main(void)
+{
+    static file_case c;
+    hk_result *sample = sample_result();
+    if (sample == NULL) {
+        TAP_SKIP_ALL("no memory for the sample");
+    }
+    c.result = sample;
+    case_make_folder(c.folder);
+    snprintf(c.path, sizeof c.path, "%s/out.h5", c.folder);
+    test_files(&c);
+    test_ranks(&c);
+    hk_result_free(sample);
+    case_remove_folder(c.folder);
+    TAP_EQ_I64(failing_alive(), 0, "the engine holds no memory any more");
+    return tap_done();
+}
