@@ -4,12 +4,18 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "engine/base/memory.h"
+
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *block, size_t size);
 void __real_free(void *block);
+void *__real_hk_arena_alloc(hk_arena *arena, size_t count, size_t size);
+char *__real_hk_arena_strndup(hk_arena *arena, const char *text, size_t n);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
 void __wrap_free(void *block);
+void *__wrap_hk_arena_alloc(hk_arena *arena, size_t count, size_t size);
+char *__wrap_hk_arena_strndup(hk_arena *arena, const char *text, size_t n);
 
 /* The wrapped functions have no room for a context. */
 static struct {
@@ -50,6 +56,17 @@ void __wrap_free(void *block)
 {
     now.alive -= block != NULL;
     __real_free(block);
+}
+
+/* An arena asks for memory now and then only; each of its own callers must bear a refusal too. */
+void *__wrap_hk_arena_alloc(hk_arena *arena, size_t count, size_t size)
+{
+    return refuse(false) ? NULL : __real_hk_arena_alloc(arena, count, size);
+}
+
+char *__wrap_hk_arena_strndup(hk_arena *arena, const char *text, size_t n)
+{
+    return refuse(false) ? NULL : __real_hk_arena_strndup(arena, text, n);
 }
 
 void failing_start(failing_way way, int64_t n)

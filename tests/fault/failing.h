@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Memory that runs out where a test wants it. The program is linked with
- * --wrap=calloc, realloc and free; engine/base/memory.c is the only caller of
- * them among our objects, so every allocation of the engine is counted and can be
- * refused, while those inside HDF5, libfyaml and the like go on as usual. Blocks
- * alive are counted too: what an attempt leaves behind is a leak. One thread.
+ * --wrap=calloc, realloc, free, hk_arena_alloc and hk_arena_strndup. Only
+ * engine/base/memory.c calls the first three among our objects, so every
+ * allocation of the engine is counted and can be refused, while those inside HDF5,
+ * libfyaml and the like go on as usual. Blocks alive are counted too: what an
+ * attempt leaves behind is a leak. One thread.
  */
 #ifndef HK_TEST_FAILING_H
 #define HK_TEST_FAILING_H

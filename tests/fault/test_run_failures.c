@@ -173,6 +173,7 @@ static void write_and_read(run_case *c, hk_result *result)
     hk_result *read = NULL;
     result->source = "test";
     result->compiler = "any";
+    result->resolved = c->one->scenario->resolved;
     if (hk_result_write(result, c->file, &err) != HK_OK ||
         hk_result_read(c->file, &read, &err) != HK_OK) {
         printf("#   %s\n", err.message);

@@ -396,11 +396,11 @@ static void draw_scenario(builder *b)
 
 maker_knobs maker_all(void)
 {
-    return (maker_knobs){.components = 24,
+    return (maker_knobs){.components = 16,
                          .groups = 3,
                          .edges = 4,
                          .threats = 6,
-                         .horizon_ms = 72 * 60 * minute,
+                         .horizon_ms = 60 * 60 * minute,
                          .cycles = true,
                          .lags = true,
                          .curves = true,

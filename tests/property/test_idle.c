@@ -121,6 +121,6 @@ static const char *holds(uint64_t seed)
 
 int main(void)
 {
-    cases_run("idle additions", 4000, holds);
+    cases_run("idle additions", 2000, holds);
     return tap_done();
 }
