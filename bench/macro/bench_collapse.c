@@ -52,11 +52,10 @@ static void print(const subject *s)
 {
     double n = s->world.graph->n_component;
     printf("%-8s  %10.0f  %10d  %10d  %9.2f  %9.2f  %9.1f  %9.1f  %10.1f  %9.2f  %9.2f  %6.1f\n",
-           s->name, n, s->world.graph->n_edge, s->world.graph->n_group,
-           100 * (double)s->fallen / n, (double)s->drops / n, 1e3 * bench_median(&s->plain),
-           1e3 * bench_median(&s->bitmap), 1e3 * bench_median(&s->run),
-           bench_median_ratio(&s->run, &s->bitmap), bench_median_ratio(&s->run, &s->plain),
-           s->target);
+           s->name, n, s->world.graph->n_edge, s->world.graph->n_group, 100 * (double)s->fallen / n,
+           (double)s->drops / n, 1e3 * bench_median(&s->plain), 1e3 * bench_median(&s->bitmap),
+           1e3 * bench_median(&s->run), bench_median_ratio(&s->run, &s->bitmap),
+           bench_median_ratio(&s->run, &s->plain), s->target);
 }
 
 int main(int argc, char **argv)

@@ -17,8 +17,7 @@ static void print(const char *name, bench_world *world)
     printf("%-10s  %10.0f  %8.2f  %8.2f  %8.2f  %8.1f  %8.1f  %8.1f  %8.1f\n", name, n,
            g->n_edge / n, g->n_group / n, g->n_clock / n,
            (double)hk_arena_bytes(world->model->arena) / n, (double)hk_graph_bytes(g) / n,
-           (double)hk_arena_bytes(world->setup->arena) / n,
-           (double)hk_sim_bytes(world->sim) / n);
+           (double)hk_arena_bytes(world->setup->arena) / n, (double)hk_sim_bytes(world->sim) / n);
     bench_world_close(world);
 }
 

@@ -20,13 +20,13 @@ typedef struct subject {
 
 static int64_t n_draw;
 
-double __real_hk_rng_uniform(hk_rng_key key, uint64_t replicate, uint64_t entity,
-                             uint64_t purpose, uint64_t index);
-double __wrap_hk_rng_uniform(hk_rng_key key, uint64_t replicate, uint64_t entity,
-                             uint64_t purpose, uint64_t index);
+double __real_hk_rng_uniform(hk_rng_key key, uint64_t replicate, uint64_t entity, uint64_t purpose,
+                             uint64_t index);
+double __wrap_hk_rng_uniform(hk_rng_key key, uint64_t replicate, uint64_t entity, uint64_t purpose,
+                             uint64_t index);
 
-double __wrap_hk_rng_uniform(hk_rng_key key, uint64_t replicate, uint64_t entity,
-                             uint64_t purpose, uint64_t index)
+double __wrap_hk_rng_uniform(hk_rng_key key, uint64_t replicate, uint64_t entity, uint64_t purpose,
+                             uint64_t index)
 {
     n_draw++;
     return __real_hk_rng_uniform(key, replicate, entity, purpose, index);

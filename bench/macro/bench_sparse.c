@@ -12,7 +12,7 @@
 
 typedef struct pair {
     const char *name;
-    int32_t n_large;      /* districts; the small model has 8 */
+    int32_t n_large; /* districts; the small model has 8 */
     bool networks;
     bench_world large, small;
     bench_samples large_us, small_us;
@@ -45,8 +45,9 @@ int main(int argc, char **argv)
     bool full = mode == BENCH_FULL;
     int32_t rounds = full ? 15 : mode == BENCH_QUICK ? 5 : 1;
     int64_t replicates = full ? 4000 : mode == BENCH_QUICK ? 1000 : 50;
-    pair pairs[2] = {{.name = "needs", .n_large = full ? 7813 : 782},
-                     {.name = "networks", .n_large = full ? 1024 : 128, .networks = true}};
+    int32_t part = full ? 1 : mode == BENCH_QUICK ? 10 : 50; /* of the large model */
+    pair pairs[2] = {{.name = "needs", .n_large = 7813 / part},
+                     {.name = "networks", .n_large = 1024 / part, .networks = true}};
     for (int i = 0; i < 2; i++) {
         open_pair(&pairs[i]);
     }

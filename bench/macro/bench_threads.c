@@ -19,7 +19,7 @@ typedef struct subject {
     const char *name;
     bench_world world;
     int64_t replicates;
-    bench_samples one, two;             /* thread CPU seconds of all replicates */
+    bench_samples one, two;                             /* thread CPU seconds of all replicates */
     bench_samples cpu_one, cpu_two, wall_one, wall_two; /* of the ensemble */
 } subject;
 
@@ -85,8 +85,8 @@ static span run_ensemble(const subject *s, int32_t threads)
     bool cancelled;
     s->world.scenario->replicates = s->replicates;
     bench_must(hk_ensemble_run(s->world.model, s->world.scenario,
-                               &(hk_ensemble_opts){threads, note_time, &found}, &result,
-                               &cancelled, NULL),
+                               &(hk_ensemble_opts){threads, note_time, &found}, &result, &cancelled,
+                               NULL),
                "the ensemble failed");
     hk_result_free(result);
     return found;

@@ -25,9 +25,9 @@ int32_t bench_collapse_seed(int32_t n_component)
 static void make_components(hk_model *model, uint64_t *random)
 {
     for (int32_t c = 0; c < model->n_component; c++) {
-        hk_kind kind = is_delivery(c)   ? HK_KIND_DELIVERY
-                       : c % 10 >= 4 ? HK_KIND_SYSTEM
-                                        : HK_KIND_FACILITY;
+        hk_kind kind = is_delivery(c) ? HK_KIND_DELIVERY
+                       : c % 10 >= 4  ? HK_KIND_SYSTEM
+                                      : HK_KIND_FACILITY;
         bench_component(model, c, kind, c / POINTS, 100 + bench_random_below(random, 10000));
     }
 }
@@ -60,13 +60,12 @@ hk_model *bench_collapse_model(int32_t n_component, bool share)
 {
     static const hk_step at_once = {0, 0}, none = {-1, 0};
     uint64_t random = 7;
-    hk_model *model =
-        bench_model_new(&(bench_sizes){.n_component = n_component,
-                                       .n_sector = 10,
-                                       .n_service = n_component / POINTS + 1,
-                                       .n_input = GROUPS,
-                                       .max_dependency = EDGES * n_component,
-                                       .max_response = 4});
+    hk_model *model = bench_model_new(&(bench_sizes){.n_component = n_component,
+                                                     .n_sector = 10,
+                                                     .n_service = n_component / POINTS + 1,
+                                                     .n_input = GROUPS,
+                                                     .max_dependency = EDGES * n_component,
+                                                     .max_response = 4});
     rules r = {.all = bench_response(model, HK_RULE_ALL, 0, at_once, none),
                .any = bench_response(model, HK_RULE_ANY, 0, at_once, none),
                .at_least = bench_response(model, HK_RULE_AT_LEAST, 2, at_once, none),

@@ -23,8 +23,7 @@ static hk_kind kind_of(int32_t place)
     if ((place >= DELIVERIES && place < FOLLOW) || place >= BENCH_DISTRICT - 10) {
         return HK_KIND_DELIVERY;
     }
-    return place >= 1 && place < DELIVERIES && place % 2 == 0 ? HK_KIND_SYSTEM
-                                                               : HK_KIND_FACILITY;
+    return place >= 1 && place < DELIVERIES && place % 2 == 0 ? HK_KIND_SYSTEM : HK_KIND_FACILITY;
 }
 
 static responses make_responses(hk_model *model)
@@ -32,12 +31,10 @@ static responses make_responses(hk_model *model)
     static const hk_step at_once = {0, 0}, none = {-1, 0};
     responses r = {.all = bench_response(model, HK_RULE_ALL, 0, at_once, none),
                    .any = bench_response(model, HK_RULE_ANY, 0, at_once, none),
-                   .battery = bench_response(model, HK_RULE_ALL, 0,
-                                             (hk_step){BENCH_HOUR, 4000},
+                   .battery = bench_response(model, HK_RULE_ALL, 0, (hk_step){BENCH_HOUR, 4000},
                                              (hk_step){2 * BENCH_HOUR, 0}),
                    .lagged = bench_response(model, HK_RULE_ALL, 0, at_once, none)};
-    model->responses[r.battery].spread =
-        (hk_dist){.kind = HK_DIST_UNIFORM, .a = 0.8, .b = 1.2};
+    model->responses[r.battery].spread = (hk_dist){.kind = HK_DIST_UNIFORM, .a = 0.8, .b = 1.2};
     model->responses[r.lagged].recovery_lag_ms = BENCH_HOUR / 4;
     return r;
 }
@@ -76,11 +73,10 @@ static void make_needs(hk_model *model, const responses *r, int32_t first, int32
     bench_dependency(model, c, first + near % EXCHANGES + 1, DATA, HK_NONE);
     bench_dependency(model, c, (c + BENCH_DISTRICT) % n, DATA, HK_NONE);
     if (place >= 1 + EXCHANGES + MAINS) {
-        int32_t other = EXCHANGES + MAINS + 1 +
-                        bench_random_below(random, DELIVERIES - EXCHANGES - MAINS - 1);
+        int32_t other =
+            EXCHANGES + MAINS + 1 + bench_random_below(random, DELIVERIES - EXCHANGES - MAINS - 1);
         if (other != place) {
-            bench_dependency(model, c, first + other, STOCK,
-                             place % 9 == 0 ? r->lagged : r->any);
+            bench_dependency(model, c, first + other, STOCK, place % 9 == 0 ? r->lagged : r->any);
         }
     }
 }
@@ -110,15 +106,15 @@ static void make_district(hk_model *model, const responses *r, int32_t district,
 hk_model *bench_district_model(int32_t n_district, bool networks)
 {
     int32_t n = n_district * BENCH_DISTRICT;
-    hk_model *model = bench_model_new(
-        &(bench_sizes){.n_component = n,
-                       .n_sector = 10,
-                       .n_service = n_district < 1000 ? n_district : 1000,
-                       .n_input = INPUTS,
-                       .n_network = networks ? n_district : 0,
-                       .max_dependency = 6 * n,
-                       .max_response = 4,
-                       .max_link = networks ? BENCH_DISTRICT * n_district : 0});
+    hk_model *model =
+        bench_model_new(&(bench_sizes){.n_component = n,
+                                       .n_sector = 10,
+                                       .n_service = n_district < 1000 ? n_district : 1000,
+                                       .n_input = INPUTS,
+                                       .n_network = networks ? n_district : 0,
+                                       .max_dependency = 6 * n,
+                                       .max_response = 4,
+                                       .max_link = networks ? BENCH_DISTRICT * n_district : 0});
     responses r = make_responses(model);
     for (int32_t d = 0; d < n_district; d++) {
         make_district(model, &r, d, networks);

@@ -31,9 +31,9 @@ static void make_responses(hk_model *model)
 static void make_components(hk_model *model)
 {
     for (int32_t c = 0; c < COMPONENTS; c++) {
-        hk_kind kind = c >= DELIVERY                          ? HK_KIND_DELIVERY
+        hk_kind kind = c >= DELIVERY                         ? HK_KIND_DELIVERY
                        : c >= SYSTEM || (c & ~3) == EXCHANGE ? HK_KIND_SYSTEM
-                                                              : HK_KIND_FACILITY;
+                                                             : HK_KIND_FACILITY;
         bench_component(model, c, kind, c % 4, 1000 + 10 * c);
         model->components[c].provider = kind == HK_KIND_DELIVERY ? HK_NONE : c / 4 % 4;
         model->components[c].repair = c < SYSTEM ? 0 : c < DELIVERY ? 1 : HK_NONE;
@@ -68,7 +68,9 @@ static hk_model *make_model(bool loop)
         }
         if (c >= EXCHANGE) {
             need_two(model, c, SUBSTATION, POWER,
-                     c < WATER_WORKS || c % 3 == 0 ? BATTERY : c % 3 == 1 ? ANY : ALL);
+                     c < WATER_WORKS || c % 3 == 0 ? BATTERY
+                     : c % 3 == 1                  ? ANY
+                                                   : ALL);
         }
         if (c >= SYSTEM) {
             need_two(model, c, EXCHANGE, LINE, c % 2 == 0 ? ANY : ALL);

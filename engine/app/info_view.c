@@ -49,7 +49,8 @@ static hk_status samples_init(samples *s, int64_t n, hk_error *err)
 {
     double *all = hk_alloc((size_t)n, 5 * sizeof *all);
     if (all == NULL) {
-        return hk_fail_nomem(err);
+        hk_fail_nomem(err);
+        return HK_ENOMEM;
     }
     s->units = all;
     s->outage = all + n;

@@ -11,6 +11,7 @@
 #include "engine/base/memory.h"
 #include "engine/base/text.h"
 #include "engine/io/result_h5.h"
+#include "engine/io/result_probe.h"
 
 enum { BLOCK = 65536, NAME_SIZE = 256 }; /* rows read at a time; bytes of a name */
 
@@ -35,37 +36,36 @@ static void refuse(const h5_reader *r, const char *object, hk_status code, const
     va_end(args);
 }
 
-/** The checksum line. @return false after a problem */
-static bool has_footer(const h5_reader *r, const char *bytes, size_t n)
+/** Size of the HDF5 image in the file; *ret_sealed: it ends with our checksum line, and that is
+ *  right. @return 0 after a problem */
+static size_t image_size(const h5_reader *r, const char *bytes, size_t n, bool *ret_sealed)
 {
     static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', 0x0D, 0x0A, 0x1A, 0x0A};
     if (n < sizeof signature || memcmp(bytes, signature, sizeof signature) != 0) {
         refuse(r, NULL, HK_EFORMAT,
                "not an HDF5 file; allowed: a folder with model.yaml and tables, or an HDF5 file of "
                "them");
-        return false;
+        return 0;
     }
     if (n > HK_FOOTER_SIZE &&
         memcmp(bytes + n - HK_FOOTER_SIZE, HK_FOOTER_HEAD, sizeof HK_FOOTER_HEAD - 1) == 0) {
         refuse(r, NULL, HK_EFORMAT, "an HDF5 file of results; allowed: one of a model's tables");
-        return false;
+        return 0;
     }
     size_t head = sizeof HK_MODEL_FOOTER - 1;
     const char *footer = n < HK_MODEL_FOOTER_SIZE ? bytes : bytes + n - HK_MODEL_FOOTER_SIZE;
-    if (n < HK_MODEL_FOOTER_SIZE || memcmp(footer, HK_MODEL_FOOTER, head) != 0 ||
-        bytes[n - 1] != '\n') {
-        refuse(r, NULL, HK_EFORMAT,
-               "the HDF5 file does not end with the checksum line of a model: it is cut off, or "
-               "another program wrote it");
-        return false;
+    *ret_sealed = n >= HK_MODEL_FOOTER_SIZE && memcmp(footer, HK_MODEL_FOOTER, head) == 0 &&
+                  bytes[n - 1] == '\n';
+    if (!*ret_sealed) {
+        return n; /* written by another program */
     }
     char hex[HK_SHA256_HEX];
     hk_sha256_buffer(bytes, n - HK_MODEL_FOOTER_SIZE, hex);
     if (memcmp(footer + head, hex, HK_SHA256_HEX - 1) != 0) {
         refuse(r, NULL, HK_EFORMAT, "the HDF5 file is damaged: its checksum is another one");
-        return false;
+        return 0;
     }
-    return true;
+    return n - HK_MODEL_FOOTER_SIZE;
 }
 
 /** Turn a failed HDF5 call into a problem. */
@@ -391,32 +391,75 @@ static hk_status read_open(h5_reader *r, hk_table *tables, hk_yaml *ret_yaml)
     return status;
 }
 
+/** What is read, and where to. */
+typedef struct h5_job {
+    h5_reader reader;
+    char *bytes;
+    size_t n;
+    hk_table *tables;
+    hk_yaml *yaml;
+    hk_status status;
+} h5_job;
+
+static void read_image(void *data)
+{
+    h5_job *job = data;
+    hk_h5_image image = {.bytes = job->bytes, .size = job->n};
+    hid_t access = hk_h5_image_access(&image);
+    job->reader.file = access < 0 ? access : H5Fopen(HK_H5_IMAGE_NAME, H5F_ACC_RDONLY, access);
+    if (job->reader.file < 0) {
+        refuse_h5(&job->reader, NULL);
+    } else {
+        job->tables[HK_TABLE_COMPONENTS].broken = false;
+        job->status = read_open(&job->reader, job->tables, job->yaml);
+        H5Fclose(job->reader.file);
+    }
+    if (access >= 0) {
+        H5Pclose(access);
+    }
+}
+
+/** Read the image; one without our checksum line first in a child, since HDF5 may crash on a damaged
+ *  file. */
+static hk_status read_safely(h5_job *job, bool sealed, hk_error *err)
+{
+    hk_error why;
+    hk_h5_quiet();
+    if (!sealed) {
+        hk_status status = hk_probe(read_image, job, job->n, &why);
+        if (status == HK_EFORMAT) {
+            refuse(&job->reader, NULL, HK_EFORMAT, "the HDF5 file is damaged: reading it fails");
+            return HK_OK;
+        }
+        if (status != HK_OK) {
+            return hk_fail(err, status, "%s", why.message);
+        }
+    }
+    read_image(job);
+    return job->status;
+}
+
 hk_status hk_tables_read_h5(const char *path, hk_table *tables, hk_problems *problems,
                             hk_yaml *ret_yaml, hk_error *err)
 {
-    h5_reader r = {.path = path, .problems = problems, .err = err};
+    h5_job job = {.reader = {.path = path, .problems = problems, .err = err},
+                  .tables = tables,
+                  .yaml = ret_yaml,
+                  .status = HK_OK};
     char *bytes;
-    HK_TRY(hk_file_read(path, HK_TABLE_FILE_MAX, &bytes, &r.size, err));
+    size_t size;
+    bool sealed = false;
+    HK_TRY(hk_file_read(path, HK_TABLE_FILE_MAX, &bytes, &size, err));
+    job.bytes = bytes;
+    job.reader.size = size;
     hk_status status = HK_OK;
     tables[HK_TABLE_COMPONENTS].broken = true; /* until it is read */
-    if (r.size > HK_TABLE_FILE_MAX) {
-        refuse(&r, NULL, HK_ELIMIT, "the file has more than %zu bytes; allowed: up to %zu",
+    if (size > HK_TABLE_FILE_MAX) {
+        refuse(&job.reader, NULL, HK_ELIMIT, "the file has more than %zu bytes; allowed: up to %zu",
                HK_TABLE_FILE_MAX, HK_TABLE_FILE_MAX);
-    } else if (has_footer(&r, bytes, r.size)) {
-        hk_h5_quiet();
-        hk_h5_image image = {.bytes = bytes, .size = r.size - HK_MODEL_FOOTER_SIZE};
-        hid_t access = hk_h5_image_access(&image);
-        r.file = access < 0 ? access : H5Fopen(HK_H5_IMAGE_NAME, H5F_ACC_RDONLY, access);
-        if (r.file < 0) {
-            refuse_h5(&r, NULL);
-        } else {
-            tables[HK_TABLE_COMPONENTS].broken = false;
-            status = read_open(&r, tables, ret_yaml);
-            H5Fclose(r.file);
-        }
-        if (access >= 0) {
-            H5Pclose(access);
-        }
+    } else {
+        job.n = image_size(&job.reader, bytes, size, &sealed);
+        status = job.n == 0 ? HK_OK : read_safely(&job, sealed, err);
     }
     hk_free(bytes);
     return status;

@@ -2,9 +2,10 @@
 /*
  * The tables of a model in one HDF5 file: a group per table, in it one string
  * dataset (variable length, UTF-8) per column, all of one length; the dataset
- * `/model.yaml` holds the text of that file. Behind the HDF5 image stands one line,
- *   "\nhakyu-model sha256 " + 64 hex digits of the image + "\n",
- * which HDF5 ignores: damage is found before the library parses anything.
+ * `/model.yaml` holds the text of that file. Behind the HDF5 image of a file that we wrote stands one
+ * line, "\nhakyu-model sha256 " + 64 hex digits of the image + "\n", which HDF5 ignores: damage is
+ * found before the library parses anything. A file of another program (h5py) has none; it is read in
+ * a child process first, since libhdf5 may crash on a damaged one.
  * Times are not tracked, so equal tables give equal bytes.
  */
 #ifndef HK_IO_H5_TABLE_H

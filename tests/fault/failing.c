@@ -21,9 +21,9 @@ char *__wrap_hk_arena_strndup(hk_arena *arena, const char *text, size_t n);
 static struct {
     bool on;
     failing_way way;
-    int64_t at, calls, refused, alive;
+    int64_t at, calls, refused, alive, step;
     const char *wrong;
-} now;
+} now = {.step = 1};
 
 static bool refuse(bool growth)
 {
@@ -93,6 +93,11 @@ void failing_wrong(const char *text)
     now.wrong = now.wrong == NULL ? text : now.wrong;
 }
 
+void failing_step(int64_t step)
+{
+    now.step = step;
+}
+
 static void complain(int64_t *count, int64_t n, const char *what, hk_status status)
 {
     if ((*count)++ < 3) {
@@ -133,7 +138,8 @@ failing_report failing_try(failing_way way, failing_attempt *attempt, void *user
     enum { MOST = 100000 };
     failing_report r = {0};
     while (attempt_at(r.points, way, attempt, user, want, also, &r)) {
-        if (++r.points == MOST) {
+        r.points += now.step;
+        if (r.points >= MOST) {
             r.points = -1;
             break;
         }

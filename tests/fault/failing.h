@@ -38,9 +38,12 @@ typedef hk_status failing_attempt(void *user, hk_error *err);
 /** Note that the attempt under way saw something wrong; the first text is shown. */
 void failing_wrong(const char *text);
 
+/** Try only every step-th allocation from now on: for attempts that take long. */
+void failing_step(int64_t step);
+
 /** What came of trying every allocation of an attempt; counts of attempts. */
 typedef struct failing_report {
-    int64_t points;    /* allocations that were refused, one after the other; -1 = no end */
+    int64_t points;    /* allocations of an attempt, each of them refused; -1 = no end */
     int64_t no_effect; /* succeeded all the same */
     int64_t bad_status, no_message, leaks, wrong;
 } failing_report;

@@ -64,7 +64,7 @@ static void test_round_trip(const char *folder)
     TAP_EQ_I64(hk_model_write_h5(tables, "", path, &err), HK_EWRITE, "a folder that is not there");
 }
 
-/** Each byte changed in turn (every 97th) and each length (every 997th). */
+/** Bytes of the HDF5 image changed in turn (every 97th), and each length (every 997th). */
 static void test_damage(const char *folder)
 {
     char path[PLACE_SIZE];
@@ -78,12 +78,13 @@ static void test_damage(const char *folder)
     if (hk_file_read(path, (size_t)1 << 24, &bytes, &n, &err) != HK_OK) {
         exit(1);
     }
-    for (size_t at = 0; at < 2 * n; at += at < n ? 97 : 997) {
-        size_t length = at < n ? n : at - n;
-        char saved = bytes[at % n];
-        bytes[at % n] = (char)(at < n ? saved ^ 1 : saved);
+    size_t image = n - HK_MODEL_FOOTER_SIZE;
+    for (size_t at = 0; at < 2 * image; at += at < image ? 97 : 997) {
+        size_t length = at < image ? n : at - image;
+        char saved = bytes[at % image];
+        bytes[at % image] = (char)(at < image ? saved ^ 1 : saved);
         put_bytes(folder, "broken.h5", bytes, length, broken);
-        bytes[at % n] = saved;
+        bytes[at % image] = saved;
         hk_problems *problems = new_problems();
         hk_model *model = NULL;
         hk_status status = hk_model_read(broken, NULL, problems, NULL, &model, &err);

@@ -5,9 +5,11 @@
  */
 #include <dirent.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -289,6 +291,33 @@ static void test_failed_writes(void)
     unlink(path);
 }
 
+/** A disk that is full in the middle of the file: the old file stays, nothing else does. */
+static void test_full_disk(void)
+{
+    char path[256];
+    in_folder("full-disk.h5", path);
+    hk_error err = {.message = ""};
+    hk_result *r = sample_result();
+    TAP_OK(hk_result_write(r, path, &err) == HK_OK, "written");
+    int before = files_in_folder();
+    struct rlimit old;
+    getrlimit(RLIMIT_FSIZE, &old);
+    struct rlimit little = {.rlim_cur = 20000, .rlim_max = old.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &little);
+    r->seed = 7;
+    hk_status status = hk_result_write(r, path, &err);
+    setrlimit(RLIMIT_FSIZE, &old);
+    TAP_OK(status == HK_EWRITE, "no room: %s", hk_status_name(status));
+    TAP_HAS(err.message, "full-disk.h5: cannot write the file: File too large", "message");
+    TAP_EQ_I64(files_in_folder(), before, "no temporary file is left");
+    hk_result *read = NULL;
+    TAP_OK(hk_result_read(path, &read, &err) == HK_OK && read->seed == UINT64_MAX, "the old one");
+    hk_result_free(read);
+    hk_result_free(r);
+    unlink(path);
+}
+
 /** Bytes from outside that are not text cannot spoil a result. */
 static void test_unclean_text(void)
 {
@@ -362,6 +391,7 @@ int main(void)
     test_same_bytes();
     test_contradictions();
     test_failed_writes();
+    test_full_disk();
     test_unclean_text();
     test_damaged_files();
     char path[256];
