@@ -135,7 +135,7 @@ typedef struct hk_pool {
     int32_t crews; /* 0.. */
 } hk_pool;
 
-/** A factor on the shortfall by local time: outside its days and hours it is 10000 (needed). */
+/** A factor on the shortfall by local time: `inside` on its weekdays and hours, else `outside`. */
 typedef struct hk_calendar {
     const char *id;
     uint8_t weekdays;         /* bit 0 = Monday */

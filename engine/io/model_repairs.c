@@ -121,6 +121,11 @@ hk_status hk_read_calendars(hk_model_reader *reader, hk_error *err)
         calendar->weekdays = read_weekdays(&row);
         read_hours(&row, calendar);
         calendar->not_holidays = !hk_row_yes(&row, HK_CALENDAR_HOLIDAYS, true);
+        if (calendar->not_holidays) {
+            hk_row_warning(&row, HK_ECHOICE, HK_CALENDAR_HOLIDAYS,
+                           "no holidays are known yet: they count as the days of the week they "
+                           "fall on");
+        }
         if (hk_row_required(&row, HK_CALENDAR_FACTOR) != NULL) {
             calendar->inside = hk_row_level(&row, HK_CALENDAR_FACTOR, HK_LEVEL_FULL);
         }

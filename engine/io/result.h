@@ -19,11 +19,11 @@
 #include "engine/sim/scenario.h"
 
 #define HK_FORMAT_VERSION 1
-#define HK_CONVENTIONS "hakyu-1"
+#define HK_CONVENTIONS    "hakyu-1"
 
 typedef struct hk_input_file { /* provenance of one input */
-    const char *path;   /* relative to the scenario's folder where possible */
-    const char *sha256; /* 64 hex digits */
+    const char *path;          /* relative to the scenario's folder where possible */
+    const char *sha256;        /* 64 hex digits */
 } hk_input_file;
 
 typedef enum hk_replicate_status {
@@ -38,58 +38,63 @@ typedef struct hk_result {
     /* --- what was run: names and provenance ------------------------------------------------ */
     const char *name, *title_en, *title_ja, *scenario_text, *model_name, *resolved; /* resolved
         parameters after defaults and --set, one `path = value` per line */
-    const char *source;        /* program, version, git description */
+    const char *source; /* program, version, git description */
     const char *catalogue_version;
     const char *dispatch_policy;
     uint64_t seed;
     int64_t start_unix_ms;
     int32_t start_offset_min;
     int64_t horizon_ms, grid_ms;
-    hk_record record;          /* what was kept of every replicate */
-    bool cancelled;            /* ended early: fewer replicates than asked for */
-    const hk_input_file *inputs; int64_t n_input;
-    const char *const *warnings; int64_t n_warning;
-    const char *const *libraries; int64_t n_library; /* "HDF5 1.10.8", ... */
-    const char *compiler;      /* name, version and the flags that bear on numbers */
+    hk_record record; /* what was kept of every replicate */
+    bool cancelled;   /* ended early: fewer replicates than asked for */
+    const hk_input_file *inputs;
+    int64_t n_input;
+    const char *const *warnings;
+    int64_t n_warning;
+    const char *const *libraries;
+    int64_t n_library;    /* "HDF5 1.10.8", ... */
+    const char *compiler; /* name, version and the flags that bear on numbers */
 
     /* --- entities ---------------------------------------------------------------------------- */
-    int64_t n_sector;    const char **sector_id, **sector_name_en, **sector_name_ja;
-    int64_t n_service;   const char **service_id, **service_name_en, **service_name_ja,
-                         **service_type, **service_unit;
-                         int32_t *service_sector;     /* [n_service] */
-                         int32_t *service_level;      /* [n_service] 0..10000 */
-                         int64_t *service_value_micro; /* [n_service] persons per unit in 1e-6 */
-                         double *service_weight;      /* [n_service] sum over its points */
-    int64_t n_component; const char **component_id, **component_name_en, **component_name_ja,
-                         **component_type;
-                         uint8_t *component_kind;     /* hk_kind */
-                         int32_t *component_sector, *component_service, *component_prefecture;
-                         int64_t *component_weight;
-                         double *component_latitude_deg, *component_longitude_deg;
-    int64_t n_threat;    const char **threat_id, **threat_catalogue, **threat_mechanism;
+    int64_t n_sector;
+    const char **sector_id, **sector_name_en, **sector_name_ja;
+    int64_t n_service;
+    const char **service_id, **service_name_en, **service_name_ja, **service_type, **service_unit;
+    int32_t *service_sector;      /* [n_service] */
+    int32_t *service_level;       /* [n_service] 0..10000 */
+    int64_t *service_value_micro; /* [n_service] persons per unit in 1e-6 */
+    double *service_weight;       /* [n_service] sum over its points */
+    int64_t n_component;
+    const char **component_id, **component_name_en, **component_name_ja, **component_type;
+    uint8_t *component_kind; /* hk_kind */
+    int32_t *component_sector, *component_service, *component_prefecture;
+    int64_t *component_weight;
+    double *component_latitude_deg, *component_longitude_deg;
+    int64_t n_threat;
+    const char **threat_id, **threat_catalogue, **threat_mechanism;
 
     /* --- per replicate, shapes [n_replicate] or [n_replicate, n_x] --------------------------- */
     int64_t n_replicate;
-    uint8_t *status;           /* hk_replicate_status */
-    int64_t *events;           /* events handled */
+    uint8_t *status; /* hk_replicate_status */
+    int64_t *events; /* events handled */
     int64_t *instants;
-    int64_t *restored_ms;      /* first time from which all services are unaffected to the horizon;
+    int64_t *restored_ms;    /* first time from which all services are unaffected to the horizon;
                                   HK_NONE = still affected at the horizon; 0 = never affected */
-    int32_t *deadlocks;        /* restart deadlocks that arose */
-    int32_t *never_served;     /* repair jobs not begun before the horizon */
-    hk_int128 *service_loss;   /* [n_replicate, n_service] level x weight x ms, exact */
-    int32_t *malfunctions;     /* [n_replicate, n_service] IT malfunctions */
+    int32_t *deadlocks;      /* restart deadlocks that arose */
+    int32_t *never_served;   /* repair jobs not begun before the horizon */
+    hk_int128 *service_loss; /* [n_replicate, n_service] level x weight x ms, exact */
+    int32_t *malfunctions;   /* [n_replicate, n_service] IT malfunctions */
 
     /* --- episodes of services, ragged, sorted by replicate, start, service ------------------- */
     int64_t n_episode;
     int32_t *episode_replicate, *episode_service;
     int64_t *episode_start_ms, *episode_end_ms;
-    uint8_t *episode_open;         /* 1 = still open at the horizon */
-    uint8_t *episode_via_system;   /* 1 = an IT malfunction */
+    uint8_t *episode_open;                         /* 1 = still open at the horizon */
+    uint8_t *episode_via_system;                   /* 1 = an IT malfunction */
     double *episode_affected, *episode_lost;       /* greatest, all causes, in the service's unit */
     double *episode_affected_it, *episode_lost_it; /* over points whose chain passes a system */
-    int32_t *episode_threat;       /* root threat of the point that opened it, or HK_NONE */
-    int32_t *episode_root;         /* root component, or HK_NONE */
+    int32_t *episode_threat; /* root threat of the point that opened it, or HK_NONE */
+    int32_t *episode_root;   /* root component, or HK_NONE */
 
     /* --- steps of magnitudes (record: steps), sorted by episode, time ------------------------- */
     int64_t n_step;
@@ -100,7 +105,7 @@ typedef struct hk_result {
     int64_t n_deadlock;
     int32_t *deadlock_replicate;
     int64_t *deadlock_from_ms;
-    int64_t *deadlock_first;       /* [n_deadlock + 1] into deadlock_component; empty = freed */
+    int64_t *deadlock_first; /* [n_deadlock + 1] into deadlock_component; empty = freed */
     int64_t n_deadlock_member;
     int32_t *deadlock_component;
 
@@ -117,12 +122,12 @@ typedef struct hk_result {
     double *level_q05, *level_q50, *level_q95; /* exact quantiles over replicates */
 
     /* --- per component ------------------------------------------------------------------------- */
-    double *down_time_ms;          /* [n_component] mean over replicates, level below 0.999 */
-    double *times_down;            /* [n_component] mean over replicates */
-    double *times_root;            /* [n_component] mean number of episodes it is the root of */
-    int64_t n_batch;               /* replicate r belongs to batch r % n_batch */
-    int64_t *batch_replicates;     /* [n_batch] replicates that count in the batch */
-    double *criticality;           /* [n_component, n_batch] person-hours lost per hour of later
+    double *down_time_ms;      /* [n_component] mean over replicates, level below 0.999 */
+    double *times_down;        /* [n_component] mean over replicates */
+    double *times_root;        /* [n_component] mean number of episodes it is the root of */
+    int64_t n_batch;           /* replicate r belongs to batch r % n_batch */
+    int64_t *batch_replicates; /* [n_batch] replicates that count in the batch */
+    double *criticality;       /* [n_component, n_batch] person-hours lost per hour of later
                                       repair, mean over the replicates of the batch */
 
     /* --- event log of the first `trace` replicates, in order of happening --------------------- */
@@ -130,11 +135,11 @@ typedef struct hk_result {
     int32_t *trace_replicate, *trace_component;
     int64_t *trace_time_ms;
     int32_t *trace_from, *trace_to; /* levels 0..10000 before and after the instant */
-    int64_t *trace_cause;          /* row of this log that bound a drop; HK_NONE = its condition */
-    int32_t *trace_threat;         /* root threat, or HK_NONE */
-    int32_t *trace_root;           /* root component, or HK_NONE */
-    int32_t *trace_release;        /* component whose repair or end released a rise, or HK_NONE */
-    uint8_t *trace_via_system;     /* after the instant */
+    int64_t *trace_cause;           /* row of this log that bound a drop; HK_NONE = its condition */
+    int32_t *trace_threat;          /* root threat, or HK_NONE */
+    int32_t *trace_root;            /* root component, or HK_NONE */
+    int32_t *trace_release;         /* component whose repair or end released a rise, or HK_NONE */
+    uint8_t *trace_via_system;      /* after the instant */
 } hk_result;
 
 /** An empty result with its arena. @param ret_result owned, free with hk_result_free() */

@@ -33,10 +33,15 @@ static bool is_housekeeping(const char *name)
 }
 
 /** What is wrong with a text attribute, or NULL. want NULL: any text will do. */
-static const char *text_fault(hid_t object, const char *name, const char *want, hk_arena *arena)
+static const char *text_fault(const hk_layout *layout, hid_t object, const char *name,
+                              const char *want, hk_arena *arena)
 {
     const char *got = NULL;
     hk_status status = hk_h5_read_text(object, name, arena, &got, NULL);
+    if (status == HK_ENOMEM) {
+        *layout->no_memory = true;
+        return NULL;
+    }
     if (status == HK_EMISSING) {
         return "is missing";
     }
@@ -123,13 +128,15 @@ static void check_attributes(const hk_layout *layout, const hk_result *frame, hi
     char units[80];
     hk_column_units(frame, row, units, sizeof units);
     if (*row->units != '\0') {
-        report_attribute(layout, row, "units", text_fault(dataset, "units", units, arena));
+        report_attribute(layout, row, "units", text_fault(layout, dataset, "units", units, arena));
     }
     /* wordings may get better without a new format version */
-    report_attribute(layout, row, "long_name", text_fault(dataset, "long_name", NULL, arena));
+    report_attribute(layout, row, "long_name",
+                     text_fault(layout, dataset, "long_name", NULL, arena));
     for (int i = 0; i < HK_SCHEMA_EXTRAS && row->extras[i].key != NULL; i++) {
-        report_attribute(layout, row, row->extras[i].key,
-                         text_fault(dataset, row->extras[i].key, row->extras[i].value, arena));
+        report_attribute(
+            layout, row, row->extras[i].key,
+            text_fault(layout, dataset, row->extras[i].key, row->extras[i].value, arena));
     }
     if (row->values == HK_VALUES_FLAGS) {
         uint8_t values[16];
@@ -140,7 +147,7 @@ static void check_attributes(const hk_layout *layout, const hk_result *frame, hi
         report_attribute(layout, row, "flag_values",
                          numbers_fault(dataset, "flag_values", HK_TYPE_UINT8, values, (hsize_t)n));
         report_attribute(layout, row, "flag_meanings",
-                         text_fault(dataset, "flag_meanings", row->reference, arena));
+                         text_fault(layout, dataset, "flag_meanings", row->reference, arena));
     }
     if (row->scale != 0.0) {
         report_attribute(layout, row, "scale_factor",
@@ -299,5 +306,5 @@ hk_status hk_result_check_layout(const hk_layout *layout, hk_error *err)
     }
     H5Gclose(run);
     hk_result_free(frame);
-    return status;
+    return *layout->no_memory ? hk_fail_nomem(err) : status;
 }

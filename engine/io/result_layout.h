@@ -12,7 +12,8 @@ typedef struct hk_layout {
     hk_place place;        /* the file, for messages */
     hk_problems *problems; /* deviations go here */
     hid_t file;
-    size_t size; /* of the file */
+    size_t size;     /* of the file */
+    bool *no_memory; /* set when something could not be looked at for lack of memory */
 } hk_layout;
 
 /** Compare the file with the schema, object by object. @return HK_OK; HK_EFORMAT, HK_EVERSION

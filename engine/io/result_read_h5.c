@@ -21,6 +21,7 @@ enum {
 typedef struct text_memory {
     hk_arena *arena;
     size_t left;
+    bool exhausted; /* the arena had no more */
 } text_memory;
 
 static void *take_text(size_t size, void *data)
@@ -30,7 +31,9 @@ static void *take_text(size_t size, void *data)
         return NULL;
     }
     m->left -= size;
-    return hk_arena_alloc(m->arena, size, 1);
+    void *text = hk_arena_alloc(m->arena, size, 1);
+    m->exhausted = m->exhausted || text == NULL;
+    return text;
 }
 
 static void drop_text(void *block, void *data)
@@ -53,7 +56,8 @@ static hk_status read_texts(hid_t dataset, hid_t type, size_t size, hk_arena *ar
     if (!ok) {
         char reason[256];
         hk_h5_reason(reason, sizeof reason);
-        return hk_fail(err, HK_EFORMAT, "cannot be read: %s", reason);
+        return memory.exhausted ? hk_fail_nomem(err)
+                                : hk_fail(err, HK_EFORMAT, "cannot be read: %s", reason);
     }
     for (int64_t i = 0; i < n; i++) {
         texts[i] = texts[i] == NULL ? "" : texts[i];

@@ -142,7 +142,11 @@ typedef struct validation {
 
 static hk_status validate_image(validation *v, hk_error *err)
 {
-    hk_layout layout = {.place = {.file = v->path}, .problems = v->problems, .size = v->image.size};
+    bool no_memory = false;
+    hk_layout layout = {.place = {.file = v->path},
+                        .problems = v->problems,
+                        .size = v->image.size,
+                        .no_memory = &no_memory};
     HK_TRY(hk_result_open(v->path, &v->image, &layout.file, err));
     hk_status status = hk_result_check_layout(&layout, err);
     if (status == HK_OK) {

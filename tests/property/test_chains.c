@@ -42,17 +42,43 @@ static bool is_on_net(const hk_net *net, int32_t component)
     return false;
 }
 
-/* Can a loss of `component` come in by this edge? */
-static bool comes_by(const hk_graph *g, int32_t edge, int32_t component)
+/* The net that an edge is fed by, or NULL. */
+static const hk_net *net_of(const hk_graph *g, int32_t edge)
 {
     int32_t channel = g->edge_channel[edge];
     if (channel >= g->n_base) {
         channel = g->lag_base[channel - g->n_base];
     }
-    if (channel < g->n_component) {
-        return channel == component;
+    return channel < g->n_component ? NULL : &g->nets[g->route_net[channel - g->n_component]];
+}
+
+/* Is `component` what an input of `consumer` hangs on: its supplier, or a node of its network? */
+static bool feeds(const hk_graph *g, int32_t component, int32_t consumer)
+{
+    for (int32_t e = 0; e < g->n_edge; e++) {
+        const hk_dependency *row = &g->model->dependencies[g->edge_row[e]];
+        const hk_net *net = net_of(g, e);
+        if (row->consumer == consumer &&
+            (net == NULL ? row->supplier == component : is_on_net(net, component))) {
+            return true;
+        }
     }
-    return is_on_net(&g->nets[g->route_net[channel - g->n_component]], component);
+    return false;
+}
+
+/* Can a loss of `component` come in by this edge? By a network comes the loss of a node, or what
+ * took away a node's ability to pass on, if its own level has no drop to show for that. */
+static bool comes_by(const hk_graph *g, int32_t edge, int32_t component)
+{
+    const hk_net *net = net_of(g, edge);
+    if (net == NULL) {
+        return g->model->dependencies[g->edge_row[edge]].supplier == component;
+    }
+    bool found = is_on_net(net, component);
+    for (int32_t i = 0; i < net->n_node && !found; i++) {
+        found = feeds(g, component, net->node_component[i]);
+    }
+    return found;
 }
 
 static int32_t group_of(const hk_graph *g, int32_t edge)
@@ -66,22 +92,20 @@ static int32_t group_of(const hk_graph *g, int32_t edge)
 
 /* A supply that is back but has not lasted long enough is bound by what took it away, by
  * whichever edge of the group that came. */
-static bool is_link(const rig *stand, const hk_change *drop, const hk_change *cause)
+static bool is_link(const rig *stand, const hk_change *drop, int32_t component)
 {
     const hk_graph *g = stand->graph;
     int32_t group = group_of(g, drop->edge), clock = g->group_clock[group];
     if (g->group_component[group] != drop->component) {
         return false;
     }
-    if (comes_by(g, drop->edge, cause->component)) {
+    if (comes_by(g, drop->edge, component)) {
         return true;
     }
-    if (clock == HK_NONE ||
-        stand->model->responses[g->clocks[clock].response].recovery_lag_ms == 0) {
-        return false;
-    }
-    for (int32_t e = g->group_edge[group]; e < g->group_edge[group + 1]; e++) {
-        if (comes_by(g, e, cause->component)) {
+    bool lasts =
+        clock != HK_NONE && stand->model->responses[g->clocks[clock].response].recovery_lag_ms > 0;
+    for (int32_t e = g->group_edge[group]; lasts && e < g->group_edge[group + 1]; e++) {
+        if (comes_by(g, e, component)) {
             return true;
         }
     }
@@ -99,6 +123,12 @@ static const char *check_drop(const rig *stand, const trace *t, int64_t row)
                     is_struck(stand->scenario, drop->threat, drop->component);
         return ends ? NULL : wrong_record(row, drop, "bound by its condition, but not by a threat");
     }
+    if (drop->cause == HK_NONE) { /* a node that was down already has lost its ability as well */
+        const hk_net *net = net_of(stand->graph, drop->edge);
+        bool ends = net != NULL && is_on_net(net, drop->root) &&
+                    is_struck(stand->scenario, drop->threat, drop->root);
+        return ends ? NULL : wrong_record(row, drop, "bound by an edge without a cause");
+    }
     if (drop->cause < 0 || drop->cause >= row) {
         return wrong_record(row, drop, "its cause is no earlier record");
     }
@@ -106,7 +136,7 @@ static const char *check_drop(const rig *stand, const trace *t, int64_t row)
     if (cause->to >= cause->from || cause->time_ms > drop->time_ms) {
         return wrong_record(row, drop, "its cause is no drop");
     }
-    if (!is_link(stand, drop, cause)) {
+    if (!is_link(stand, drop, cause->component)) {
         return wrong_record(row, drop, "its cause is no supplier");
     }
     if (drop->threat != cause->threat || drop->root != cause->root) {
@@ -143,6 +173,9 @@ static const char *check_systems(const rig *stand, const trace *t)
         }
         if (drop->cause == HK_NONE) {
             continue;
+        }
+        if (net_of(stand->graph, drop->edge) != NULL) {
+            return NULL; /* nodes of a network may be passed without a drop */
         }
         const hk_change *cause = &t->log[drop->cause];
         bool passes =
