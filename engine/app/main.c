@@ -68,6 +68,7 @@ int main(int argc, char **argv)
     setlocale(LC_CTYPE, "C.UTF-8"); /* numbers stay in the C locale */
     hk_gsl_quiet();                 /* GSL aborts by default */
     signal(SIGPIPE, SIG_IGN);       /* a closed pipe is an error of writing, not a death */
+    signal(SIGXFSZ, SIG_IGN);       /* so is a limit on the size of files */
     if (argc < 2) {
         print_help(stderr);
         return HK_EXIT_USAGE;

@@ -212,19 +212,24 @@ static void account_service(hk_sim *sim, int32_t service)
     record_magnitude(sim, service);
 }
 
+static bool is_point(const hk_sim *sim, int32_t component)
+{
+    return hk_head(sim, component)->head.flags & HK_HEAD_DELIVERY;
+}
+
 void hk_account_instant(hk_sim *sim)
 {
     for (int64_t i = 0; i < sim->moved.n; i++) {
         int32_t c = sim->moved.item[i];
         account_down(sim, c);
-        if (sim->model->components[c].kind == HK_KIND_DELIVERY) {
+        if (is_point(sim, c)) {
             account_point(sim, c);
         }
     }
     for (int64_t i = 0; i < sim->via_changed.n; i++) {
         int32_t c = sim->via_changed.item[i];
         sim->visits[c] = 0;
-        if (sim->model->components[c].kind == HK_KIND_DELIVERY) {
+        if (is_point(sim, c)) {
             account_point(sim, c);
         }
     }

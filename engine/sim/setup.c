@@ -84,11 +84,11 @@ static bool lay_out_words(hk_setup *s)
             hk_word *w = &head[1 + group - g->group_begin[c]];
             w->group.supply = HK_LEVEL_FULL;
             w->group.allow = HK_LEVEL_FULL;
-            w->group.spare_full = (int16_t)(n - need);
-            w->group.spare_zero = (int16_t)(need > n ? 0 : n - need);
+            w->group.spare_full = (uint16_t)(HK_SPARE_NONE + n - need);
+            w->group.spare_zero = (uint16_t)(HK_SPARE_NONE + n - need);
             if (g->group_scan[group]) {
-                w->group.spare_full = -1; /* never enough: always look */
-                w->group.spare_zero = INT16_MAX;
+                w->group.spare_full = HK_SPARE_NONE - 1; /* never enough: always look */
+                w->group.spare_zero = UINT16_MAX;
                 w->group.allow |= HK_GROUP_SCANNED;
             }
             if (g->group_clock[group] != HK_NONE) {

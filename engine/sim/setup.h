@@ -18,7 +18,10 @@
 #include "engine/graph/graph.h"
 #include "engine/sim/scenario.h"
 
-/** Eight bytes of state (graph.h): a component's header or one of its groups. */
+/** Eight bytes of state (graph.h): a component's header or one of its groups. The two counters of a
+ *  group are kept HK_SPARE_NONE too high: so they never go below 0, a whole word can be counted down
+ *  by one subtraction, and the highest bit of a counter says that there is enough (little-endian:
+ *  spare_full is the lowest part of `raw`). */
 typedef union hk_word {
     struct {
         uint16_t level; /* 0..10000 */
@@ -27,13 +30,15 @@ typedef union hk_word {
         uint16_t flags; /* HK_HEAD_* */
     } head;
     struct {
-        int16_t spare_full; /* full suppliers beyond those needed; < 0: supply is not full */
-        int16_t spare_zero; /* dead suppliers it can still bear; < 0: supply is 0 */
-        uint16_t supply;    /* 0..10000 or HK_STALE */
-        uint16_t allow;     /* 0..10000, with HK_GROUP_* in the two highest bits */
+        uint16_t spare_full; /* full suppliers beyond those needed */
+        uint16_t spare_zero; /* dead suppliers it can still bear */
+        uint16_t supply;     /* 0..10000 or HK_STALE */
+        uint16_t allow;      /* 0..10000, with HK_GROUP_* in the two highest bits */
     } group;
+    uint64_t raw;
 } hk_word;
 
+#define HK_SPARE_NONE    0x8000U /* counter of a group that has just enough */
 #define HK_STALE         0xFFFFU /* supply must be found by a scan of the edges */
 #define HK_GROUP_CLOCKED 0x8000U
 #define HK_GROUP_SCANNED 0x4000U

@@ -43,7 +43,7 @@ static void make_levels(maker *m)
     s->dead = take_bits(m, n);
     s->queued = take_bits(m, n);
     s->resting = take_bits(m, n);
-    s->affected = take_list(m, n);
+    s->affected = take_list(m, n + 1); /* hk_announce_down() writes one beyond */
     s->rest = take_list(m, n);
     s->ends = take_list(m, n);
     s->wave = take_list(m, n);
@@ -457,12 +457,32 @@ static void reset_component(hk_sim *s, int32_t c)
     hk_bit_clear(s->dead, c);
 }
 
+/* Put back every component: cheaper by far than one by one when many were touched. */
+static void reset_all_components(hk_sim *s)
+{
+    const hk_graph *g = s->graph;
+    size_t n = (size_t)g->n_component, bits = (n / 64 + 1) * sizeof(uint64_t);
+    memcpy(s->words, s->setup->words, hk_graph_words(g) * sizeof *s->words);
+    memset(s->bind, 0xFF, n * sizeof *s->bind); /* HK_BIND_NONE */
+    memset(s->point_via, 0, n * sizeof *s->point_via);
+    memset(s->is_touched, 0, bits);
+    memset(s->dead, 0, bits);
+    for (size_t c = 0; c < n; c++) {
+        s->seen[c] = s->point_level[c] = HK_LEVEL_FULL;
+        s->origin[c] = (hk_origin){HK_NONE, HK_NONE, false};
+    }
+}
+
 /* Put back what was touched and nothing else. */
 static void reset(hk_sim *s)
 {
     const hk_graph *g = s->graph;
-    for (int64_t i = 0; i < s->touched.n; i++) {
-        reset_component(s, s->touched.item[i]);
+    if (s->touched.n > g->n_component / 8) {
+        reset_all_components(s);
+    } else {
+        for (int64_t i = 0; i < s->touched.n; i++) {
+            reset_component(s, s->touched.item[i]);
+        }
     }
     s->touched.n = 0;
     for (int64_t i = 0; i < s->touched_channels.n; i++) {

@@ -45,35 +45,52 @@ static void note_clock(hk_sim *sim, const hk_out *out)
     hk_clock_note(sim, sim->graph->group_clock[group]);
 }
 
+/* Parts of a group's word (setup.h). */
+enum { ENOUGH_FULL_BIT = 15, ENOUGH_ALIVE_BIT = 31, SUPPLY_SHIFT = 32, CLOCKED_BIT = 63 };
+static const uint64_t one_full = 1;
+static const uint64_t one_zero = UINT64_C(1) << 16;
+static const uint64_t supply_mask = (uint64_t)HK_STALE << SUPPLY_SHIFT;
+
+/* The hot loop of a cascade: count, and append the consumers that may fall, all without branches but
+ * the one for clocks, since each of the conditions is a toss-up. */
 void hk_announce_down(hk_sim *sim, int32_t channel, uint16_t level)
 {
-    uint16_t old = sim->seen[channel];
-    int was_full = old == HK_LEVEL_FULL;
-    int is_zero = level == 0;
+    uint64_t fewer =
+        (sim->seen[channel] == HK_LEVEL_FULL ? one_full : 0) + (level == 0 ? one_zero : 0);
     touch_channel(sim, channel);
     sim->seen[channel] = level;
     const hk_out *out = &sim->graph->out[sim->graph->out_begin[channel]];
     const hk_out *end = &sim->graph->out[sim->graph->out_begin[channel + 1]];
+    hk_word *words = sim->words;
+    const uint64_t *dead = sim->dead;
+    uint64_t *queued = sim->queued;
+    int32_t *affected = sim->affected.item;
+    int64_t n = sim->affected.n;
     for (; out < end; out++) {
-        hk_word *w = &sim->words[out->word];
-        w->group.spare_full = (int16_t)(w->group.spare_full - was_full);
-        w->group.spare_zero = (int16_t)(w->group.spare_zero - is_zero);
-        if (w->group.spare_full >= 0 || w->group.supply == 0) {
-            continue; /* enough full suppliers are left, or nothing was left to lose */
-        }
-        if (w->group.allow & HK_GROUP_CLOCKED) {
+        uint64_t w = words[out->word].raw - fewer;
+        /* nothing is lost while enough full suppliers are left, or if nothing was left to lose */
+        uint64_t loses = ~w >> ENOUGH_FULL_BIT & (uint64_t)((w & supply_mask) != 0);
+        uint64_t alive = w >> ENOUGH_ALIVE_BIT & 1; /* supply: to be looked for, else 0 */
+        uint64_t lower = (w & ~supply_mask) | ((0 - alive) & supply_mask);
+        w = loses ? lower : w;
+        words[out->word].raw = w;
+        if (loses & w >> CLOCKED_BIT) {
             note_clock(sim, out);
         }
-        w->group.supply = w->group.spare_zero < 0 ? 0 : HK_STALE;
-        hk_affect_down(sim, out->component);
+        uint32_t c = (uint32_t)out->component;
+        uint64_t out_of_play = (dead[c >> 6] | queued[c >> 6]) >> (c & 63);
+        uint64_t add = loses & ~out_of_play;
+        queued[c >> 6] |= add << (c & 63);
+        affected[n] = (int32_t)c; /* the list has one place to spare */
+        n += (int64_t)add;
     }
+    sim->affected.n = n;
 }
 
 void hk_announce_up(hk_sim *sim, int32_t channel, uint16_t level)
 {
     uint16_t old = sim->seen[channel];
-    int is_full = level == HK_LEVEL_FULL;
-    int was_zero = old == 0;
+    uint64_t more = (level == HK_LEVEL_FULL ? one_full : 0) + (old == 0 ? one_zero : 0);
     if (!hk_bit(sim->is_seen_saved, channel)) {
         sim->seen_before[channel] = old;
         hk_list_add(&sim->seen_saved, sim->is_seen_saved, channel);
@@ -84,12 +101,11 @@ void hk_announce_up(hk_sim *sim, int32_t channel, uint16_t level)
     const hk_out *end = &sim->graph->out[sim->graph->out_begin[channel + 1]];
     for (; out < end; out++) {
         hk_word *w = &sim->words[out->word];
-        if ((w->group.allow & HK_GROUP_CLOCKED) && w->group.spare_full < 0) {
+        if ((w->group.allow & HK_GROUP_CLOCKED) && w->group.spare_full < HK_SPARE_NONE) {
             note_clock(sim, out);
         }
-        w->group.spare_full = (int16_t)(w->group.spare_full + is_full);
-        w->group.spare_zero = (int16_t)(w->group.spare_zero + was_zero);
-        w->group.supply = w->group.spare_full >= 0 ? HK_LEVEL_FULL : HK_STALE;
+        w->raw += more;
+        w->group.supply = w->group.spare_full >= HK_SPARE_NONE ? HK_LEVEL_FULL : HK_STALE;
         hk_affect_up(sim, out->component);
     }
 }
@@ -138,11 +154,27 @@ static void change(hk_sim *sim, int32_t component, uint16_t level, bool rising)
     hk_move(sim, component, level);
 }
 
+/* Put a wide wave into component order, as its bitmap has it: then the wave walks through memory
+ * instead of jumping about in it. */
+static void put_in_order(hk_sim *sim)
+{
+    if (sim->affected.n < sim->graph->n_component / 256 || sim->scramble != 0) {
+        return;
+    }
+    int64_t n = 0;
+    for (int64_t block = 0; n < sim->affected.n; block++) {
+        for (uint64_t bits = sim->queued[block]; bits != 0; bits &= bits - 1) {
+            sim->affected.item[n++] = (int32_t)(64 * block + __builtin_ctzll(bits));
+        }
+    }
+}
+
 /* Evaluate what was affected. What goes to the end of the scale (0, or full) will change no more and
  * is to be announced at once; what goes somewhere between waits in `rest`. */
 static void evaluate_affected(hk_sim *sim, bool rising)
 {
     uint16_t end = rising ? HK_LEVEL_FULL : 0;
+    put_in_order(sim);
     scramble(sim, &sim->affected);
     for (int64_t i = 0; i < sim->affected.n; i++) {
         int32_t c = sim->affected.item[i];
@@ -165,12 +197,33 @@ static void evaluate_affected(hk_sim *sim, bool rising)
     sim->affected.n = 0;
 }
 
+enum { WIDE = 64, AHEAD_OUT = 8, AHEAD_WORDS = 3 };
+
+/* Ask early for what the announcements of a wide wave will touch. */
+static void prefetch(const hk_sim *sim, const hk_list *list, int64_t i)
+{
+    const hk_graph *g = sim->graph;
+    if (i + AHEAD_OUT < list->n) {
+        __builtin_prefetch(&g->out[g->out_begin[list->item[i + AHEAD_OUT]]]);
+    }
+    if (i + AHEAD_WORDS < list->n) {
+        int32_t c = list->item[i + AHEAD_WORDS];
+        for (int32_t o = g->out_begin[c]; o < g->out_begin[c + 1]; o++) {
+            __builtin_prefetch(&sim->words[g->out[o].word], 1);
+        }
+    }
+}
+
 /* Announce the list and empty it; what it reaches is in `affected` afterwards. */
 static void announce_list(hk_sim *sim, hk_list *list, bool rising)
 {
+    bool wide = list->n >= WIDE;
     for (int64_t i = 0; i < list->n; i++) {
         int32_t c = list->item[i];
         uint16_t level = hk_head(sim, c)->head.level;
+        if (wide) {
+            prefetch(sim, list, i);
+        }
         if (rising) {
             hk_announce_up(sim, c, level);
         } else {

@@ -16,7 +16,7 @@ except ImportError as missing:
     print(f"1..0 # SKIP {missing}")
     sys.exit(77)
 
-from rig import BINARY, KANTO, Tap, exits, folder, hakyu, listing, make_loop
+from rig import BINARY, KANTO, Tap, effort, exits, folder, hakyu, listing, make_loop
 
 # What says how many replicates were asked for, and that they did not all run.
 DIFFERENT = {"status", "resolved"}
@@ -27,7 +27,7 @@ def start(*arguments):
     program = subprocess.Popen([BINARY, *arguments, "-v"], stderr=subprocess.PIPE, text=True)
     while "threads" not in program.stderr.readline():
         pass
-    time.sleep(0.3)
+    time.sleep(3 if effort() == "sanitize" else 0.3)
     return program
 
 

@@ -45,10 +45,10 @@ static hk_status read_case(const char *const *sets, bool talk, fault_case *ret, 
     const hk_policy *const *policies = hk_registry_policies(&n_policy);
     hk_problems *problems = NULL;
     HK_TRY(hk_problems_new(&problems, err));
-    hk_status status = hk_scenario_read(case_path("tests/fault/wide/scenario.yaml", path), sets,
-                                        n_set, mechanisms, n_mechanism, policies, n_policy,
-                                        case_catalogue(catalogue), problems, &ret->scenario,
-                                        &ret->model, &ret->inputs, err);
+    hk_status status =
+        hk_scenario_read(case_path("tests/fault/wide/scenario.yaml", path), sets, n_set, mechanisms,
+                         n_mechanism, policies, n_policy, case_catalogue(catalogue), problems,
+                         &ret->scenario, &ret->model, &ret->inputs, err);
     if (talk) {
         show(problems);
     }

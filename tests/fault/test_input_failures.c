@@ -93,11 +93,17 @@ static void test_models(void)
 
 /* ---- scenarios --------------------------------------------------------------------------------- */
 
+typedef struct reading {
+    const char *const *sets; /* overrides, the last one NULL; or NULL */
+} reading;
+
 static hk_status read_scenario(void *user, hk_error *err)
 {
+    const reading *r = user;
     fault_case one = {0};
-    hk_status status = case_read(user, &one, err);
-    if (status != HK_OK && (one.scenario != NULL || one.model != NULL || one.inputs.arena != NULL)) {
+    hk_status status = case_read(r->sets, &one, err);
+    if (status != HK_OK &&
+        (one.scenario != NULL || one.model != NULL || one.inputs.arena != NULL)) {
         failing_wrong("something comes back from a failure");
     }
     if (status == HK_OK && (one.scenario->n_threat != 5 || one.scenario->n_outage != 2 ||
@@ -112,11 +118,13 @@ static void test_scenarios(void)
 {
     static const char *const good[] = {"replicates=3", "threats.0.onset=uniform(1h, 2h)",
                                        "recovery.crews.line_crew=2", "title.ja=名", NULL};
-    static const char *const bad[] = {"replicates=-3", "threats.0.onset=8", "grid=1parsec",
-                                      "threats.1.where.sector=nowhere", "horison=3d", NULL};
-    failing_both_ways("a scenario", read_scenario, NULL);
-    failing_both_ways("a scenario with --set", read_scenario, (void *)(size_t)good);
-    failing_everywhere("a scenario with errors", FAILING_ONE, read_scenario, (void *)(size_t)bad,
+    static const char *const bad[] = {"replicates=-3", "threats.0.onset=8",
+                                      "grid=1parsec",  "threats.1.where.sector=nowhere",
+                                      "horison=3d",    NULL};
+    reading as_it_is = {NULL}, with_sets = {good}, with_errors = {bad};
+    failing_both_ways("a scenario", read_scenario, &as_it_is);
+    failing_both_ways("a scenario with --set", read_scenario, &with_sets);
+    failing_everywhere("a scenario with errors", FAILING_ONE, read_scenario, &with_errors,
                        HK_EINVALID, HK_ENOMEM);
 }
 

@@ -13,6 +13,21 @@
 #include "tests/support/tap.h"
 #include "tests/unit/io_result/result_sample.h"
 
+/* HDF5 1.10.8 loses a small block of its own when a file in memory cannot be given its first bytes.
+ * To know it by the function, the leak sanitizer must unwind through code without frame pointers. */
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
+__attribute__((visibility("default"))) const char *__asan_default_options(void);
+
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:H5F__accum_write\n";
+}
+
+const char *__asan_default_options(void)
+{
+    return "fast_unwind_on_malloc=0";
+}
+
 typedef struct file_case {
     const hk_result *result;
     char folder[CASE_PATH];
@@ -54,8 +69,8 @@ static hk_status read_result(void *user, hk_error *err)
     if (status != HK_OK && result != NULL) {
         failing_wrong("a result comes back from a failure");
     }
-    if (status == HK_OK && (result->n_episode != c->result->n_episode ||
-                            strcmp(result->name, c->result->name) != 0)) {
+    if (status == HK_OK &&
+        (result->n_episode != c->result->n_episode || strcmp(result->name, c->result->name) != 0)) {
         failing_wrong("the result is not whole");
     }
     hk_result_free(result);

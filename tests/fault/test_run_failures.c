@@ -232,11 +232,11 @@ static void test_runs(fault_case *one)
                "and everything is recorded");
         failing_both_ways("a run", run_all, &c);
         c.runs_kept = c.replicates_failed = c.most_failed = 0;
-        failing_everywhere("growing in a replicate", FAILING_ONE_GROWTH, run_all, &c, HK_OK,
-                           HK_OK);
+        failing_everywhere("growing in a replicate", FAILING_ONE_GROWTH, run_all, &c, HK_OK, HK_OK);
         TAP_OK(c.replicates_failed > 5, "%d replicates had no room", (int)c.replicates_failed);
         TAP_EQ_I64(c.most_failed, 1, "only the one that could not grow fails");
-        failing_everywhere("growing in replicates", FAILING_GROWTHS_FROM, run_all, &c, HK_OK, HK_OK);
+        failing_everywhere("growing in replicates", FAILING_GROWTHS_FROM, run_all, &c, HK_OK,
+                           HK_OK);
         TAP_EQ_I64(c.most_failed, c.whole->n_replicate, "at worst all of them fail");
     }
     hk_result_free(c.whole);
