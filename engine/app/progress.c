@@ -72,10 +72,12 @@ static void show_bar(hk_progress_view *view, const hk_progress *p)
 int hk_progress_show(void *user, const hk_progress *progress)
 {
     hk_progress_view *view = user;
-    if (view->kind == HK_PROGRESS_BAR) {
+    bool last = progress->done == progress->total;
+    double silent = progress->seconds - view->told;
+    if (view->kind == HK_PROGRESS_BAR && (last || progress->done == 0 || silent >= 0.1)) {
+        view->told = progress->seconds;
         show_bar(view, progress);
-    } else if (view->kind == HK_PROGRESS_LINES && progress->done > 0 &&
-               (progress->done == progress->total || progress->seconds - view->told >= 5)) {
+    } else if (view->kind == HK_PROGRESS_LINES && progress->done > 0 && (last || silent >= 5)) {
         view->told = progress->seconds;
         show_numbers(progress);
         fputc('\n', stderr);

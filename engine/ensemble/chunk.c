@@ -42,6 +42,15 @@ static int by_damage(const void *a, const void *b)
     return (x->threat > y->threat) - (x->threat < y->threat);
 }
 
+static int by_episode(const void *a, const void *b)
+{
+    const hk_magnitude *x = a, *y = b;
+    if (x->episode != y->episode) {
+        return x->episode < y->episode ? -1 : 1;
+    }
+    return (x->time_ms > y->time_ms) - (x->time_ms < y->time_ms);
+}
+
 bool hk_chunk_copy(const hk_setup *setup, const hk_outcome *outcome, hk_chunk *ret_chunk)
 {
     hk_chunk c = {.status = outcome->out_of_memory ? HK_REPLICATE_MEMORY
@@ -83,6 +92,7 @@ bool hk_chunk_copy(const hk_setup *setup, const hk_outcome *outcome, hk_chunk *r
     for (int64_t i = 0; i < c.n_job; i++) {
         c.jobs[i].threat = threat_or_none(setup, c.jobs[i].threat);
     }
+    qsort(c.magnitudes, (size_t)c.n_magnitude, sizeof *c.magnitudes, by_episode);
     qsort(c.jobs, (size_t)c.n_job, sizeof *c.jobs, by_damage);
     c.changes = ret_chunk->changes;
     c.n_change = ret_chunk->n_change;

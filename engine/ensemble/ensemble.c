@@ -25,7 +25,7 @@ typedef struct team { /* what the threads of a run share */
     int64_t done;     /* replicates */
     int64_t next;     /* block to hand out */
     int64_t finished; /* replicates of whole blocks from the first on, if cancelled */
-    double started, told;
+    double started;
     int cancelled, out_of_memory;
     omp_lock_t next_lock, tally_lock, progress_lock;
 } team;
@@ -97,20 +97,19 @@ static bool run_one(team *t, hk_sim *sim, int64_t replicate)
     return ok;
 }
 
-/* At most ten calls a second, and the last one. */
+/* After every block; who shows it decides how often. */
 static void tell(team *t, int64_t count)
 {
     const hk_ensemble_opts *opts = t->opts;
     t->done += count;
-    double now = clock_seconds(CLOCK_MONOTONIC);
-    bool last = t->done == t->setup->scenario->replicates;
-    if (opts->progress != NULL && (last || now - t->told >= 0.1)) {
-        hk_progress progress = {t->done, t->setup->scenario->replicates, now - t->started};
-        t->told = now;
-        if (opts->progress(opts->user, &progress) != 0) {
+    if (opts->progress == NULL) {
+        return;
+    }
+    hk_progress progress = {t->done, t->setup->scenario->replicates,
+                            clock_seconds(CLOCK_MONOTONIC) - t->started};
+    if (opts->progress(opts->user, &progress) != 0) {
 #pragma omp atomic write
-            t->cancelled = 1;
-        }
+        t->cancelled = 1;
     }
 }
 
@@ -242,7 +241,7 @@ hk_status hk_ensemble_run(const hk_model *model, const hk_scenario *scenario,
         status = t.chunks == NULL ? hk_fail_nomem(err) : HK_OK;
     }
     if (status == HK_OK) {
-        t.started = t.told = clock_seconds(CLOCK_MONOTONIC);
+        t.started = clock_seconds(CLOCK_MONOTONIC);
         tell(&t, 0);
         status = run_all(&t, err);
     }

@@ -22,8 +22,8 @@ typedef struct hk_progress {
 
 typedef struct hk_ensemble_opts {
     int32_t threads; /* 0 = one per available core */
-    /** Called by one thread at a time, first with done 0, last with done = total; non-zero
-     *  cancels: blocks begun are finished and kept. NULL is allowed. */
+    /** Called by one thread at a time: first with done 0, then after every block of replicates, last
+     *  with done = total; non-zero cancels: blocks begun are finished and kept. NULL is allowed. */
     int (*progress)(void *user, const hk_progress *progress);
     void *user;
 } hk_ensemble_opts;

@@ -107,7 +107,7 @@ static void send_news(hk_sim *sim)
     sim->moved_routes.n = 0;
 }
 
-static void clear_instant(hk_sim *sim)
+void hk_instant_clear(hk_sim *sim)
 {
     hk_release_clear(sim);
     for (int64_t i = 0; i < sim->moved.n; i++) {
@@ -156,5 +156,5 @@ void hk_instant(hk_sim *sim, int64_t time_ms)
     hk_account_instant(sim);
     hk_deadlock_instant(sim);
     hk_jobs_dispatch(sim);
-    clear_instant(sim);
+    hk_instant_clear(sim);
 }

@@ -405,10 +405,6 @@ void hk_deadlock_reset(hk_sim *sim);
 /* sample.c */
 void hk_sample_start(hk_sim *sim, const hk_threat *threat, uint64_t purpose);
 
-/* sim.c */
-/** Run all instants before time_ms. */
-void hk_sim_until(hk_sim *sim, int64_t time_ms);
-
 /* calendar.c */
 void hk_calendar_start(hk_sim *sim);
 void hk_calendar_rings(hk_sim *sim, int32_t calendar);
@@ -417,6 +413,8 @@ void hk_calendar_losses(hk_sim *sim);
 
 /* instant.c */
 void hk_instant(hk_sim *sim, int64_t time_ms);
+/** Forget what was listed for the instant. */
+void hk_instant_clear(hk_sim *sim);
 /** The level of a component goes to `level` in this instant. */
 void hk_move(hk_sim *sim, int32_t component, uint16_t level);
 void hk_ring(hk_sim *sim, uint32_t clock, int64_t time_ms, uint32_t phase);

@@ -84,7 +84,7 @@ def first_replicates(path, count):
 
 
 def check_cancelled(tap, place, number):
-    out, whole, longer = place / "cut.h5", place / "whole.h5", place / "longer.h5"
+    out = place / "cut.h5"
     program = start("run", KANTO, "-o", out, "-n", "1000000", "--set", "horizon=3d")
     program.send_signal(number)
     code, said = end(program)
@@ -99,6 +99,12 @@ def check_cancelled(tap, place, number):
     exits(tap, done, 0, "it can be ranked")
     tap.equal(json.loads(done.stdout)["replicates"], count, "over what it holds")
     tap.ok(count % 8 == 0 and count > 0, "whole blocks", count)
+    return count
+
+
+def check_kept(tap, place):
+    count = check_cancelled(tap, place, signal.SIGINT)
+    out, whole, longer = place / "cut.h5", place / "whole.h5", place / "longer.h5"
     settings = ["--set", "horizon=3d", "-q"]
     exits(tap, hakyu("run", KANTO, "-o", whole, "-n", str(count), *settings), 0, "a whole run")
     if tap.ok(count >= 50, "enough for every batch", count):
@@ -110,7 +116,7 @@ def check_cancelled(tap, place, number):
 
 
 def check_killed(tap, place):
-    """Replicates that take minutes: the first signal asks, the second does not."""
+    """Replicates that take hours: the first signal asks, the second does not."""
     scenario = make_loop(place)
     out = place / "out.h5"
     out.write_text("an older file\n")
@@ -141,12 +147,10 @@ def check_early(tap, place):
 
 def main():
     tap = Tap()
-    for check in (lambda place: check_cancelled(tap, place, signal.SIGINT),
-                  lambda place: check_cancelled(tap, place, signal.SIGTERM),
-                  lambda place: check_killed(tap, place),
-                  lambda place: check_early(tap, place)):
+    for check, *more in ((check_kept,), (check_cancelled, signal.SIGTERM), (check_killed,),
+                         (check_early,)):
         with folder() as place:
-            check(place)
+            check(tap, place, *more)
     return tap.done()
 
 

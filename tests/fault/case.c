@@ -5,9 +5,16 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "models/models.h"
+
+bool case_is_full_effort(void)
+{
+    const char *effort = getenv("HAKYU_EFFORT");
+    return effort == NULL || strcmp(effort, "full") == 0;
+}
 
 const char *case_path(const char *name, char *buf)
 {

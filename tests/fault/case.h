@@ -3,6 +3,8 @@
 #ifndef HK_TEST_FAULT_CASE_H
 #define HK_TEST_FAULT_CASE_H
 
+#include <stdbool.h>
+
 #include "engine/io/scenario_read.h"
 #include "engine/io/source.h"
 
@@ -13,6 +15,9 @@ typedef struct fault_case {
     hk_scenario *scenario;
     hk_inputs inputs;
 } fault_case;
+
+/** False if HAKYU_EFFORT asks for less than everything. */
+bool case_is_full_effort(void);
 
 /** Path of a file of the source tree into buf [CASE_PATH]. */
 const char *case_path(const char *name, char *buf);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Memory runs out at every point of the readers of models and scenarios. */
+#include <hdf5.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -8,6 +9,12 @@
 #include "tests/fault/case.h"
 #include "tests/fault/failing.h"
 #include "tests/support/tap.h"
+
+/** Files, groups, datasets, types and attributes that HDF5 has open. */
+static int64_t open_in_hdf5(void)
+{
+    return H5Fget_obj_count((hid_t)H5F_OBJ_ALL, H5F_OBJ_ALL);
+}
 
 /* ---- models ------------------------------------------------------------------------------------ */
 
@@ -130,8 +137,10 @@ static void test_scenarios(void)
 
 int main(void)
 {
+    failing_step(case_is_full_effort() ? 1 : 3);
     test_models();
     test_scenarios();
+    TAP_EQ_I64(open_in_hdf5(), 0, "nothing is open in HDF5");
     TAP_EQ_I64(failing_alive(), 0, "the engine holds no memory any more");
     return tap_done();
 }
