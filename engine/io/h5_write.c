@@ -63,12 +63,13 @@ static bool write_texts(const h5_writer *w, hid_t where, const char *name, int64
     return ok;
 }
 
-static bool write_table(const h5_writer *w, const hk_table *table)
+static bool write_table(const h5_writer *w, const hk_table *table, bool *ret_nomem)
 {
     const hk_table_spec *spec = table->spec;
     const char **texts = hk_alloc((size_t)table->n_row, sizeof *texts);
     hid_t group = H5Gcreate2(w->file, spec->name, H5P_DEFAULT, w->group_options, H5P_DEFAULT);
     bool ok = group >= 0 && texts != NULL;
+    *ret_nomem |= texts == NULL;
     for (int32_t c = 0; c < spec->n_column && ok; c++) {
         for (int32_t i = 0; i < table->n_row; i++) {
             texts[i] = hk_table_text(table, i, c);
@@ -82,7 +83,9 @@ static bool write_table(const h5_writer *w, const hk_table *table)
     return ok;
 }
 
-static bool write_all(const hk_table *tables, const char *yaml_text, const char *path)
+/** @param ret_nomem set if it failed for lack of memory */
+static bool write_all(const hk_table *tables, const char *yaml_text, const char *path,
+                      bool *ret_nomem)
 {
     h5_writer w = {.file = H5I_INVALID_HID};
     hid_t create = H5Pcreate(H5P_FILE_CREATE);
@@ -95,7 +98,7 @@ static bool write_all(const hk_table *tables, const char *yaml_text, const char 
         ok = w.file >= 0 && write_texts(&w, w.file, HK_MODEL_YAML, -1, &yaml_text);
     }
     for (int i = 0; i < HK_N_MODEL_TABLE && ok; i++) {
-        ok = !tables[i].present || write_table(&w, &tables[i]);
+        ok = !tables[i].present || write_table(&w, &tables[i], ret_nomem);
     }
     close_writer(&w);
     if (w.file >= 0) {
@@ -143,11 +146,15 @@ hk_status hk_model_write_h5(const hk_table *tables, const char *yaml_text, const
     if (length < 0 || length >= PATH_MAX) {
         return hk_fail(err, HK_EWRITE, "%.80s... cannot be written: its name is too long", path);
     }
+    bool nomem = false;
     hk_h5_quiet();
-    if (!write_all(tables, yaml_text, name)) {
+    if (!write_all(tables, yaml_text, name, &nomem)) {
         char reason[200];
         hk_h5_reason(reason, sizeof reason);
         unlink(name);
+        if (nomem) {
+            return hk_fail_nomem(err);
+        }
         return hk_fail(err, HK_EWRITE, "%s cannot be written; HDF5 says: %s", path, reason);
     }
     hk_status status = seal(name, err);

@@ -172,11 +172,10 @@ static void tell_falls(hk_sim *sim, int32_t net_index, int32_t node)
         uint16_t level = best_neighbour(net, s, net->link_to[l], &parent);
         if (level < sim->seen[channel]) {
             int32_t route = channel - sim->graph->n_component, culprit = s->culprit[node];
-            int32_t bind = hk_cause_bind(sim, culprit, net->network);
-            hk_origin cause = bind >= 0 ? hk_cause_of_edge(sim, bind)
-                                        : (hk_origin){HK_NONE, hk_cause_slot(sim, culprit), false};
+            /* the chain goes on with the last fall of what cut the path; the system that it passes is
+             * that of its ability (hk_cause_of_edge() keeps it current) */
+            hk_origin cause = sim->origin[culprit];
             cause.via_system |= (hk_head(sim, culprit)->head.flags & HK_HEAD_SYSTEM) != 0;
-            cause.change = sim->origin[culprit].change;
             sim->route_culprit[route] = culprit;
             sim->route_origin[route] = cause;
             hk_announce_down(sim, channel, level);

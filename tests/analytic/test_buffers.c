@@ -88,6 +88,29 @@ static void recharges(void)
     }
 }
 
+/* At a supply of 0.9999 a unit of use takes a ms, so every unit of it shows. */
+static void recharge_units(void)
+{
+    const int64_t last = 3601 * 10000, week = 7 * 24 * hour, used = 1001 * 10000;
+    model_maker *maker = site("3601ms:0");
+    maker->model->responses[0].recharge_ms = week;
+    maker->model->responses[0].recovery_lag_ms = 59 * minute + 1; /* ends within the recharge */
+    strike(maker, hour, hour + 1001, "0");
+    int64_t up = 2 * hour + 17, second = hour + 1001 + up;
+    strike(maker, second, 24 * hour, "0.9999");
+    int64_t left = last - (used - (int64_t)((hk_int128)up * last / week));
+    loses(maker, 24 * hour - second - left, "a recharge is rounded once, not at every instant");
+}
+
+static void recharged_curve(void)
+{
+    model_maker *maker = site("1h:0.5; 4h:0");
+    maker->model->responses[0].recharge_ms = 8 * hour;
+    strike(maker, 0, 2 * hour, "0");
+    strike(maker, 5 * hour, 7 * hour, "0"); /* half an hour used by then */
+    loses(maker, 5000 * (hour + hour + 30 * minute), "what is recharged is kept in full again");
+}
+
 static void recovery_lags(void)
 {
     model_maker *maker = site("0h:0");
@@ -163,6 +186,8 @@ int main(void)
 {
     part_supply();
     recharges();
+    recharge_units();
+    recharged_curve();
     recovery_lags();
     spreads();
     drawn_spreads();
