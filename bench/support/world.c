@@ -119,23 +119,12 @@ void bench_param_level(hk_threat *threat, const char *key, int32_t level)
     *(int32_t *)param_of(threat, key, HK_PARAM_LEVEL) = level;
 }
 
-/* Says whether restart deadlocks are possible, as the ensemble does. */
-static void find_cycles(hk_graph *graph)
-{
-    int32_t parts = 0;
-    int32_t *part = hk_alloc((size_t)graph->n_component, sizeof *part);
-    bench_must(part == NULL, "out of memory");
-    bench_must(hk_graph_cycles(graph, part, &parts, NULL), "no memory for the cycles");
-    graph->cyclic = parts > 0;
-    hk_free(part);
-}
-
 void bench_world_open(hk_model *model, hk_scenario *scenario, bench_world *ret_world)
 {
     bench_world w = {.model = model, .scenario = scenario};
     hk_error err;
     bench_must(hk_graph_build(model, &w.graph, &err), "the graph cannot be built");
-    find_cycles(w.graph);
+    bench_must(hk_graph_find_cycles(w.graph, &err), "no memory for the cycles");
     bench_must(hk_setup_new(w.graph, scenario, &w.setup, &err), "no memory for the setup");
     bench_must(hk_sim_new(w.setup, &w.sim, &err), "no memory for the simulator");
     *ret_world = w;

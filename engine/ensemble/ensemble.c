@@ -207,19 +207,6 @@ static hk_status collect(team *t, hk_result **ret_result, hk_error *err)
     return HK_OK;
 }
 
-static hk_status find_cycles(hk_graph *graph, hk_error *err)
-{
-    int32_t parts = 0;
-    int32_t *part = hk_alloc((size_t)graph->n_component, sizeof *part);
-    if (part == NULL) {
-        return hk_fail_nomem(err);
-    }
-    hk_status status = hk_graph_cycles(graph, part, &parts, err);
-    graph->cyclic = parts > 0;
-    hk_free(part);
-    return status;
-}
-
 hk_status hk_ensemble_run(const hk_model *model, const hk_scenario *scenario,
                           const hk_ensemble_opts *opts, hk_result **ret_result, bool *ret_cancelled,
                           hk_error *err)
@@ -228,7 +215,7 @@ hk_status hk_ensemble_run(const hk_model *model, const hk_scenario *scenario,
     hk_setup *setup = NULL;
     team t = {.opts = opts};
     HK_TRY(hk_graph_build(model, &graph, err));
-    hk_status status = find_cycles(graph, err);
+    hk_status status = hk_graph_find_cycles(graph, err);
     if (status == HK_OK) {
         status = hk_setup_new(graph, scenario, &setup, err);
     }

@@ -84,3 +84,16 @@ out:
     igraph_set_error_handler(before);
     return status == HK_OK ? HK_OK : hk_fail_nomem(err);
 }
+
+hk_status hk_graph_find_cycles(hk_graph *graph, hk_error *err)
+{
+    int32_t parts = 0;
+    int32_t *part = hk_arena_alloc(graph->arena, (size_t)graph->n_component, sizeof *part);
+    if (part == NULL) {
+        return hk_fail_nomem(err);
+    }
+    HK_TRY(hk_graph_cycles(graph, part, &parts, err));
+    graph->part = part;
+    graph->cyclic = parts > 0;
+    return HK_OK;
+}

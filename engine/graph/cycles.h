@@ -19,4 +19,7 @@
 HK_WARN_UNUSED hk_status hk_graph_cycles(const hk_graph *graph, int32_t *ret_part,
                                          int32_t *ret_n_part, hk_error *err);
 
+/** The same, kept in the graph: fills `part` and `cyclic`. @return HK_OK; HK_ENOMEM */
+HK_WARN_UNUSED hk_status hk_graph_find_cycles(hk_graph *graph, hk_error *err);
+
 #endif

@@ -94,7 +94,8 @@ typedef struct hk_graph {
     int32_t *calendar_groups_begin; /* [n_calendar + 1] */
     int32_t *calendar_groups;       /* groups with an edge of that calendar */
 
-    bool cyclic; /* has a cycle of needs or routes: restart deadlocks are possible */
+    bool cyclic;   /* has a cycle of needs or routes: restart deadlocks are possible */
+    int32_t *part; /* [n_component] which cyclic part, HK_NONE = on no cycle; NULL = not known */
     hk_arena *arena;
 } hk_graph;
 

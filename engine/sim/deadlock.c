@@ -9,7 +9,12 @@
  * can have changed. As long as every level is at or above `best` nothing is stuck, and
  * losses alone cannot change that (they lower `best` as well): only the end of a cap
  * can. After that the state is watched until it has caught up with `best` and nothing
- * from before is on its way. A model without cycles has no deadlock.
+ * from before is on its way.
+ *
+ * Where here < best, some supplier has here < best as well, and so on round a cycle of
+ * needs and routes; there every level is below its condition (level <= here < best <=
+ * condition). So the components of cycles that are below their condition are counted
+ * (`held`), and while there are none nothing is stuck: here = best.
  */
 #include "engine/sim/state.h"
 
@@ -26,7 +31,9 @@ typedef struct hk_deadlock_work {
     uint64_t *is_work, *is_dirty;
     uint16_t *ability, *reach; /* [largest n_node] */
     hk_list stuck, found;
-    bool watching; /* some level is, or may yet come, below `best` */
+    int64_t n_held;    /* components of cycles below their condition (HK_HEAD_HELD) */
+    bool watching;     /* some level is, or may yet come, below `best` */
+    bool news_of_loss; /* a loss is on its way along a lag: `here` may be above `best` */
 } deadlock_work;
 
 static bool new_shadow(hk_sim *sim, shadow *s)
@@ -119,15 +126,21 @@ static uint16_t shadow_supply(const hk_sim *sim, const shadow *s, int32_t group)
 {
     const hk_graph *g = sim->graph;
     int32_t a = g->group_edge[group], n = g->group_edge[group + 1] - a;
-    int64_t sum = 0;
+    int32_t need = g->group_need[group];
+    uint16_t low = HK_LEVEL_FULL, high = 0;
     for (int32_t i = 0; i < n; i++) {
-        sim->scratch[i] = shadow_edge(sim, s, a + i);
-        sum += (int64_t)g->edge_share[a + i] * sim->scratch[i];
+        uint16_t level = sim->scratch[i] = shadow_edge(sim, s, a + i);
+        low = level < low ? level : low;
+        high = level > high ? level : high;
     }
     if (g->group_rule[group] == HK_RULE_SHARE) {
+        int64_t sum = 0;
+        for (int32_t i = 0; i < n; i++) {
+            sum += (int64_t)g->edge_share[a + i] * sim->scratch[i];
+        }
         return (uint16_t)(sum / g->group_share[group]);
     }
-    return hk_kth_largest(sim->scratch, n, g->group_need[group]);
+    return need == n ? low : need == 1 ? high : hk_kth_largest(sim->scratch, n, need);
 }
 
 static int32_t shadow_allow(hk_sim *sim, const shadow *s, int32_t group)
@@ -169,17 +182,37 @@ static void mark_nets(hk_sim *sim, int32_t component)
     }
 }
 
-/* All consumers of a base channel, delayed or not, are to be looked at. */
-static void mark_consumers(hk_sim *sim, int32_t base)
+/* May the level or ability of a component still move? What is in its condition rises no more, and
+ * what is in its condition in `here` is so in `best`. */
+static bool may_move(const hk_sim *sim, int32_t component, bool rising)
+{
+    const deadlock_work *w = sim->deadlock;
+    uint16_t here = w->here.level[component];
+    return rising ? here < hk_head(sim, component)->head.cap
+                  : w->news_of_loss || w->best.level[component] > here;
+}
+
+/* Consumers of a channel are to be looked at. */
+static void mark_readers(hk_sim *sim, int32_t channel, bool rising)
 {
     deadlock_work *w = sim->deadlock;
     const hk_graph *g = sim->graph;
-    for (int32_t lag = g->lag_begin[base] - 1; lag < g->lag_begin[base + 1]; lag++) {
-        int32_t channel = lag < g->lag_begin[base] ? base : g->n_base + lag;
-        for (int32_t o = g->out_begin[channel]; o < g->out_begin[channel + 1]; o++) {
-            hk_list_add(&w->work, w->is_work, g->out[o].component);
-            mark_nets(sim, g->out[o].component);
+    for (int32_t o = g->out_begin[channel]; o < g->out_begin[channel + 1]; o++) {
+        int32_t c = g->out[o].component;
+        if (may_move(sim, c, rising)) {
+            hk_list_add(&w->work, w->is_work, c);
+            mark_nets(sim, c);
         }
+    }
+}
+
+/* The same for a base channel, delayed or not. */
+static void mark_consumers(hk_sim *sim, int32_t base, bool rising)
+{
+    const hk_graph *g = sim->graph;
+    mark_readers(sim, base, rising);
+    for (int32_t lag = g->lag_begin[base]; lag < g->lag_begin[base + 1]; lag++) {
+        mark_readers(sim, g->n_base + lag, rising);
     }
 }
 
@@ -205,7 +238,7 @@ static void settle_net(hk_sim *sim, shadow *s, int32_t n, bool rising)
         if (rising ? level > s->route[route] : level < s->route[route]) {
             s->route[route] = level;
             hk_list_add(&s->set_routes, s->is_set_route, route);
-            mark_consumers(sim, channel);
+            mark_consumers(sim, channel, rising);
         }
     }
 }
@@ -220,7 +253,7 @@ static void settle_shadow(hk_sim *sim, shadow *s, bool rising)
             uint16_t level = shadow_level(sim, s, c, HK_NONE);
             if (rising ? level > s->level[c] : level < s->level[c]) {
                 set_level(s, c, level);
-                mark_consumers(sim, c);
+                mark_consumers(sim, c, rising);
             }
         }
         if (w->dirty.n > 0) {
@@ -231,11 +264,31 @@ static void settle_shadow(hk_sim *sim, shadow *s, bool rising)
     }
 }
 
-/* The greatest fixpoint: everything full, then what the conditions take away. */
-static void find_best(hk_sim *sim)
+/* Where the greatest fixpoint is sought from, if `here` is below it: what is in its condition in
+ * `here` stays so, the rest begins in its condition and cannot end below `here`. */
+static void begin_at_here(hk_sim *sim)
 {
     deadlock_work *w = sim->deadlock;
-    clear_shadow(&w->best);
+    for (int64_t i = 0; i < w->here.set_routes.n; i++) {
+        int32_t route = w->here.set_routes.item[i];
+        if (w->here.route[route] < HK_LEVEL_FULL) {
+            hk_list_add(&w->dirty, w->is_dirty, sim->graph->route_net[route]);
+        }
+    }
+    for (int64_t i = 0; i < w->here.set.n; i++) {
+        int32_t c = w->here.set.item[i];
+        uint16_t cap = hk_head(sim, c)->head.cap;
+        set_level(&w->best, c, cap);
+        if (w->here.level[c] < cap) {
+            hk_list_add(&w->work, w->is_work, c);
+        }
+    }
+}
+
+/* Else: everything full, then what the conditions take away. */
+static void begin_at_conditions(hk_sim *sim)
+{
+    deadlock_work *w = sim->deadlock;
     for (int64_t i = 0; i < sim->touched.n; i++) {
         int32_t c = sim->touched.item[i];
         if (hk_head(sim, c)->head.cap < HK_LEVEL_FULL) {
@@ -243,28 +296,63 @@ static void find_best(hk_sim *sim)
             mark_nets(sim, c);
         }
     }
+}
+
+static void find_best(hk_sim *sim)
+{
+    deadlock_work *w = sim->deadlock;
+    clear_shadow(&w->best);
+    if (w->news_of_loss) {
+        begin_at_conditions(sim);
+    } else {
+        begin_at_here(sim);
+    }
     settle_shadow(sim, &w->best, false);
 }
 
-/* The least fixpoint above the present state. */
+/* The present levels, as what `here` grows from. */
+static void copy_levels(hk_sim *sim)
+{
+    deadlock_work *w = sim->deadlock;
+    for (int64_t i = 0; i < sim->touched.n; i++) {
+        int32_t c = sim->touched.item[i];
+        if (hk_head(sim, c)->head.level < HK_LEVEL_FULL) {
+            set_level(&w->here, c, hk_head(sim, c)->head.level);
+        }
+    }
+    for (int64_t i = 0; i < sim->touched_channels.n; i++) {
+        int32_t derived = sim->touched_channels.item[i];
+        if (derived < sim->graph->n_base - sim->graph->n_component) {
+            w->here.route[derived] = sim->seen[sim->graph->n_component + derived];
+            hk_list_add(&w->here.set_routes, w->here.is_set_route, derived);
+        }
+    }
+}
+
+/* The least fixpoint above the present state. That is one itself but for what sees a delayed level
+ * or is held back by a recovery lag. */
 static void find_here(hk_sim *sim)
 {
     deadlock_work *w = sim->deadlock;
     const hk_graph *g = sim->graph;
     clear_shadow(&w->here);
+    copy_levels(sim);
+    w->news_of_loss = false;
     for (int64_t i = 0; i < sim->touched_channels.n; i++) {
-        int32_t derived = sim->touched_channels.item[i];
-        if (derived < g->n_base - g->n_component) {
-            w->here.route[derived] = sim->seen[g->n_component + derived];
-            hk_list_add(&w->here.set_routes, w->here.is_set_route, derived);
-            hk_list_add(&w->dirty, w->is_dirty, g->route_net[derived]);
+        int32_t channel = g->n_component + sim->touched_channels.item[i];
+        uint16_t base =
+            channel < g->n_base ? sim->seen[channel] : sim->seen[g->lag_base[channel - g->n_base]];
+        w->news_of_loss |= sim->seen[channel] > base;
+        if (sim->seen[channel] < base) {
+            mark_readers(sim, channel, true);
         }
     }
-    for (int64_t i = 0; i < sim->touched.n; i++) {
-        int32_t c = sim->touched.item[i];
-        if (hk_head(sim, c)->head.level < HK_LEVEL_FULL) {
-            set_level(&w->here, c, hk_head(sim, c)->head.level);
+    for (int64_t i = 0; i < sim->touched_clocks.n; i++) {
+        int32_t clock = sim->touched_clocks.item[i];
+        int32_t c = g->group_component[g->clocks[clock].group];
+        if (sim->clocks[clock].effective < sim->clocks[clock].supply && may_move(sim, c, true)) {
             hk_list_add(&w->work, w->is_work, c);
+            mark_nets(sim, c);
         }
     }
     settle_shadow(sim, &w->here, true);
@@ -273,11 +361,8 @@ static void find_here(hk_sim *sim)
 static void find_stuck(hk_sim *sim)
 {
     deadlock_work *w = sim->deadlock;
-    w->found.n = 0;
-    /* what travels along a lag, or is held back by one, may still pull the state below `best` */
-    w->watching = sim->parcels_left < sim->n_parcel || sim->stretches_left < sim->n_stretch;
-    for (int64_t i = 0; i < sim->touched.n; i++) {
-        int32_t c = sim->touched.item[i];
+    for (int64_t i = 0; i < w->here.set.n; i++) {
+        int32_t c = w->here.set.item[i];
         const hk_word *head = hk_head(sim, c);
         uint16_t here = w->here.level[c], best = w->best.level[c];
         w->watching |= head->head.level < best;
@@ -285,7 +370,7 @@ static void find_stuck(hk_sim *sim)
             w->found.item[w->found.n++] = c;
         }
     }
-    hk_list_sort(&w->found);
+    hk_list_sort(&w->found); /* members in component order */
 }
 
 static void report(hk_sim *sim)
@@ -306,15 +391,39 @@ static void report(hk_sim *sim)
     w->stuck.n = w->found.n;
 }
 
+static void count_held(hk_sim *sim, const hk_list *list)
+{
+    for (int64_t i = 0; i < list->n; i++) {
+        hk_word *head = hk_head(sim, list->item[i]);
+        if (head->head.flags & HK_HEAD_CYCLE) {
+            bool held = head->head.level < head->head.cap;
+            bool was_held = head->head.flags & HK_HEAD_HELD;
+            sim->deadlock->n_held += held - was_held;
+            head->head.flags = (uint16_t)(held ? head->head.flags | HK_HEAD_HELD
+                                               : head->head.flags & ~HK_HEAD_HELD);
+        }
+    }
+}
+
 void hk_deadlock_instant(hk_sim *sim)
 {
     deadlock_work *w = sim->deadlock;
-    if (w == NULL || !(sim->cap_ended || w->watching)) {
+    if (w == NULL) {
         return;
     }
-    find_best(sim);
-    find_here(sim);
-    find_stuck(sim);
+    count_held(sim, &sim->moved);
+    count_held(sim, &sim->capped);
+    if (!(sim->cap_ended || w->watching)) {
+        return;
+    }
+    /* what travels along a lag, or is held back by one, may still pull the state below `best` */
+    w->watching = sim->parcels_left < sim->n_parcel || sim->stretches_left < sim->n_stretch;
+    w->found.n = 0;
+    if (w->n_held > 0) {
+        find_here(sim);
+        find_best(sim);
+        find_stuck(sim);
+    }
     report(sim);
 }
 
@@ -326,6 +435,7 @@ void hk_deadlock_reset(hk_sim *sim)
         clear_shadow(&w->best);
         clear_shadow(&w->here);
         w->stuck.n = w->found.n = 0;
+        w->n_held = 0;
         w->watching = false;
     }
 }

@@ -77,7 +77,9 @@ static bool lay_out_words(hk_setup *s)
             (uint16_t)((component->product ? HK_HEAD_PRODUCT : 0) |
                        (g->member_begin[c + 1] > g->member_begin[c] ? HK_HEAD_MEMBER : 0) |
                        (component->kind == HK_KIND_SYSTEM ? HK_HEAD_SYSTEM : 0) |
-                       (component->kind == HK_KIND_DELIVERY ? HK_HEAD_DELIVERY : 0));
+                       (component->kind == HK_KIND_DELIVERY ? HK_HEAD_DELIVERY : 0) |
+                       (g->cyclic && (g->part == NULL || g->part[c] != HK_NONE) ? HK_HEAD_CYCLE
+                                                                                : 0));
         for (int32_t group = g->group_begin[c]; group < g->group_begin[c + 1]; group++) {
             int32_t n = g->group_edge[group + 1] - g->group_edge[group];
             int32_t need = g->group_need[group];

@@ -48,6 +48,8 @@ typedef union hk_word {
 #define HK_HEAD_MEMBER   2U /* a node of some net */
 #define HK_HEAD_SYSTEM   4U
 #define HK_HEAD_DELIVERY 8U
+#define HK_HEAD_CYCLE    16U /* on a cycle of needs or routes */
+#define HK_HEAD_HELD     32U /* ... and below its condition: see deadlock.c */
 
 typedef struct hk_slot_def {
     int32_t component;
