@@ -23,7 +23,7 @@ hk_component_outcome *hk_account_component(hk_sim *sim, int32_t component)
     return &sim->outcomes[sim->outcome_of[component]];
 }
 
-static void touch_service(hk_sim *sim, int32_t service)
+static hk_service_state *touch_service(hk_sim *sim, int32_t service)
 {
     hk_service_state *s = &sim->services[service];
     if (!s->touched) {
@@ -31,10 +31,14 @@ static void touch_service(hk_sim *sim, int32_t service)
         sim->touched_services.item[sim->touched_services.n++] = service;
     }
     if (!s->noted) {
+        int64_t time = recorded(sim->now);
         s->noted = true;
         s->first_threat = s->first_root = HK_NONE;
         sim->noted_services.item[sim->noted_services.n++] = service;
+        s->loss += s->lost * (time - s->since);
+        s->since = time;
     }
+    return s;
 }
 
 /* ---- time grid ------------------------------------------------------------------------------ */
@@ -48,77 +52,104 @@ static int64_t cell_end(const hk_setup *setup, int64_t cell)
 static void change_rate(hk_sim *sim, int32_t sector, hk_int128 delta)
 {
     hk_sector_state *s = &sim->sectors[sector];
-    int64_t time = recorded(sim->now);
-    int32_t cell = (int32_t)(time / sim->setup->scenario->grid_ms);
-    s->part[cell] += delta * (cell_end(sim->setup, cell) - time);
+    int32_t cell = sim->cell;
+    s->part[cell] += delta * sim->cell_left;
     s->step[cell + 1] += delta;
+    hk_bit_set(s->is_set, cell);
+    hk_bit_set(s->is_set, cell + 1);
     s->first_cell = cell < s->first_cell ? cell : s->first_cell;
+}
+
+/* First cell from `cell` on that is set; n_cell is one (close_sector). */
+static int32_t next_set(const hk_sector_state *s, int32_t cell)
+{
+    uint64_t word = s->is_set[cell >> 6] >> (cell & 63);
+    if (word != 0) {
+        return cell + __builtin_ctzll(word);
+    }
+    int32_t at = (cell >> 6) + 1;
+    while (s->is_set[at] == 0) {
+        at++;
+    }
+    return at * 64 + __builtin_ctzll(s->is_set[at]);
 }
 
 static void close_sector(hk_sim *sim, int32_t sector)
 {
     hk_sector_state *s = &sim->sectors[sector];
+    int32_t n_cell = sim->setup->n_cell;
     hk_int128 rate = 0;
-    for (int32_t cell = s->first_cell; cell < sim->setup->n_cell; cell++) {
+    hk_bit_set(s->is_set, n_cell); /* so that there is an end */
+    for (int32_t cell = s->first_cell; cell < n_cell; cell++) {
+        if (rate == 0) {
+            cell = next_set(s, cell);
+            if (cell == n_cell) {
+                break;
+            }
+        }
         int64_t start = (int64_t)cell * sim->setup->scenario->grid_ms;
         rate += s->step[cell];
         hk_int128 lost = s->part[cell] + rate * (cell_end(sim->setup, cell) - start);
-        s->part[cell] = s->step[cell] = 0;
         if (lost != 0) {
             sim->cells[sim->n_cell++] =
                 (hk_cell_outcome){.sector = sector, .cell = cell, .lost = lost};
         }
     }
-    s->step[sim->setup->n_cell] = 0;
-    s->first_cell = sim->setup->n_cell;
+    for (int32_t at = s->first_cell; at < n_cell; at = next_set(s, at + 1)) {
+        s->part[at] = s->step[at] = 0;
+        hk_bit_clear(s->is_set, at);
+    }
+    s->step[n_cell] = 0;
+    hk_bit_clear(s->is_set, n_cell);
+    s->first_cell = n_cell;
 }
 
 /* ---- points and services --------------------------------------------------------------------- */
 
-/* What a point adds to its service's magnitudes at a level. */
-static void add_point(hk_sim *sim, const hk_component *point, int32_t component, int32_t level,
-                      bool via_system, int sign)
+static void note_root(hk_sim *sim, hk_service_state *s, int32_t component)
 {
-    hk_service_state *s = &sim->services[point->service];
-    hk_int128 weight = (hk_int128)point->weight * sign;
-    hk_int128 lost = weight * (HK_LEVEL_FULL - level);
-    s->lost += lost;
-    s->lost_it += via_system ? lost : 0;
-    if (level >= sim->setup->service_point_threshold[point->service]) {
-        return;
-    }
-    s->n_affected += sign;
-    s->affected += weight;
-    if (via_system) {
-        s->n_affected_it += sign;
-        s->affected_it += weight;
-    }
-    if (sign > 0 && s->first_root == HK_NONE && sim->origin[component].slot != HK_NONE) {
+    if (s->first_root == HK_NONE && sim->origin[component].slot != HK_NONE) {
         const hk_slot_def *root = &sim->setup->slots[sim->origin[component].slot];
         s->first_threat = root->threat;
         s->first_root = root->component;
     }
 }
 
+/* What a point adds to its service's magnitudes: its new part less its old one. */
+static void move_point(hk_service_state *s, const hk_point *point, int32_t old_level, bool old_via,
+                       int32_t level, bool via)
+{
+    int64_t old_lost = point->weight * (HK_LEVEL_FULL - old_level);
+    int64_t lost = point->weight * (HK_LEVEL_FULL - level);
+    int was = old_level < point->threshold;
+    int is = level < point->threshold;
+    int it = (is && via) - (was && old_via);
+    s->lost += lost - old_lost;
+    s->lost_it += (via ? lost : 0) - (old_via ? old_lost : 0);
+    s->n_affected += is - was;
+    s->affected += point->weight * (is - was);
+    s->n_affected_it += it;
+    s->affected_it += point->weight * it;
+}
+
 static void account_point(hk_sim *sim, int32_t component)
 {
-    const hk_component *point = &sim->model->components[component];
-    int32_t level = hk_head(sim, component)->head.level;
-    bool via = sim->origin[component].via_system;
-    int32_t old_level = sim->point_level[component];
-    bool old_via = sim->point_via[component];
+    int32_t level = hk_head(sim, component)->head.level, old_level = sim->point_level[component];
+    bool via = sim->origin[component].via_system, old_via = sim->point_via[component];
     if (level == old_level && via == old_via) {
         return;
     }
-    hk_service_state *s = &sim->services[point->service];
-    touch_service(sim, point->service);
-    int64_t time = recorded(sim->now);
-    s->loss += s->lost * (time - s->since);
-    s->since = time;
-    add_point(sim, point, component, old_level, old_via, -1);
-    add_point(sim, point, component, level, via, 1);
+    const hk_point *point = &sim->setup->points[component];
+    hk_service_state *s = touch_service(sim, point->service);
+    move_point(s, point, old_level, old_via, level, via);
+    if (level < point->threshold) {
+        note_root(sim, s, component);
+    }
     sim->point_level[component] = (uint16_t)level;
     sim->point_via[component] = via;
+    if (level == old_level) {
+        return;
+    }
     hk_int128 worth = (hk_int128)point->weight * sim->model->services[point->service].value_micro;
     change_rate(sim, sim->setup->service_sector[point->service], worth * (old_level - level));
     if (level > old_level && hk_bit(sim->is_risen, component) &&
@@ -128,9 +159,9 @@ static void account_point(hk_sim *sim, int32_t component)
     }
 }
 
-static void account_down(hk_sim *sim, int32_t component)
+static void account_down(hk_sim *sim, int32_t component, int32_t level)
 {
-    bool down = hk_head(sim, component)->head.level < HK_LEVEL_TOLERANCE;
+    bool down = level < HK_LEVEL_TOLERANCE;
     if (down && sim->down_since[component] == HK_NONE) {
         hk_account_component(sim, component)->times_down++;
         sim->down_since[component] = recorded(sim->now);
@@ -212,29 +243,31 @@ static void account_service(hk_sim *sim, int32_t service)
     record_magnitude(sim, service);
 }
 
-static bool is_point(const hk_sim *sim, int32_t component)
-{
-    return hk_head(sim, component)->head.flags & HK_HEAD_DELIVERY;
-}
-
 void hk_account_instant(hk_sim *sim)
 {
+    if (sim->moved.n == 0 && sim->via_changed.n == 0) {
+        return;
+    }
+    int64_t time = recorded(sim->now);
+    sim->cell = (int32_t)(time / sim->setup->scenario->grid_ms);
+    sim->cell_left = cell_end(sim->setup, sim->cell) - time;
     for (int64_t i = 0; i < sim->moved.n; i++) {
         int32_t c = sim->moved.item[i];
-        account_down(sim, c);
-        if (is_point(sim, c)) {
+        const hk_word *head = hk_head(sim, c);
+        account_down(sim, c, head->head.level);
+        if (head->head.flags & HK_HEAD_DELIVERY) {
             account_point(sim, c);
         }
     }
     for (int64_t i = 0; i < sim->via_changed.n; i++) {
         int32_t c = sim->via_changed.item[i];
         sim->visits[c] = 0;
-        if (is_point(sim, c)) {
+        if (hk_head(sim, c)->head.flags & HK_HEAD_DELIVERY) {
             account_point(sim, c);
         }
     }
     sim->via_changed.n = 0;
-    hk_list_sort(&sim->noted_services); /* episodes of one instant open in order of services */
+    hk_list_sort(&sim->noted_services); /* episodes open in the order of services */
     for (int64_t i = 0; i < sim->noted_services.n; i++) {
         account_service(sim, sim->noted_services.item[i]);
     }

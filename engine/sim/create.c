@@ -206,6 +206,7 @@ static void make_accounts(maker *m)
     for (int32_t i = 0; i < s->model->n_sector && !m->failed; i++) {
         s->sectors[i].part = take(m, cells + 1, sizeof(hk_int128));
         s->sectors[i].step = take(m, cells + 1, sizeof(hk_int128));
+        s->sectors[i].is_set = take_bits(m, cells + 1);
         s->sectors[i].first_cell = s->setup->n_cell;
     }
 }

@@ -104,19 +104,20 @@ static bool lay_out_words(hk_setup *s)
 static bool sum_sectors(hk_setup *s)
 {
     const hk_model *m = s->model;
-    s->service_point_threshold = take(s, m->n_service, sizeof *s->service_point_threshold);
+    s->points = take(s, m->n_component, sizeof *s->points);
     s->service_sector = take(s, m->n_service, sizeof *s->service_sector);
     s->sector_full = take(s, m->n_sector, sizeof *s->sector_full);
-    if (s->service_point_threshold == NULL || s->service_sector == NULL || s->sector_full == NULL) {
+    if (s->points == NULL || s->service_sector == NULL || s->sector_full == NULL) {
         return false;
     }
     for (int32_t i = 0; i < m->n_service; i++) {
-        s->service_point_threshold[i] = hk_setup_threshold(m->services[i].level);
         s->service_sector[i] = m->providers[m->services[i].provider].sector;
     }
     for (int32_t c = 0; c < m->n_component; c++) {
         const hk_component *point = &m->components[c];
         if (point->kind == HK_KIND_DELIVERY && point->service != HK_NONE) {
+            s->points[c] = (hk_point){point->weight, point->service,
+                                      hk_setup_threshold(m->services[point->service].level)};
             s->sector_full[s->service_sector[point->service]] +=
                 (hk_int128)point->weight * m->services[point->service].value_micro * HK_LEVEL_FULL;
         }

@@ -57,6 +57,13 @@ typedef struct hk_slot_def {
     int32_t k;      /* place in the threat's selection */
 } hk_slot_def;
 
+/** What accounts need of a delivery, packed. */
+typedef struct hk_point {
+    int64_t weight;
+    int32_t service;
+    int32_t threshold; /* affected below it */
+} hk_point;
+
 typedef struct hk_setup {
     const hk_graph *graph;       /* borrowed */
     const hk_model *model;       /* borrowed */
@@ -73,12 +80,12 @@ typedef struct hk_setup {
     hk_word *words; /* [hk_graph_words()] at rest */
     int64_t n_step; /* steps of all clock groups */
 
-    int32_t *order_place; /* [n_component] place in the given order, INT32_MAX if none */
-    int32_t *service_point_threshold; /* [n_service] affected while the level is below it */
-    int32_t *service_sector;          /* [n_service] */
-    hk_int128 *sector_full;           /* [n_sector] sum of weight x value_micro x 10000 */
-    int32_t n_cell;                   /* cells of the time grid */
-    int32_t n_pool;                   /* instances of pools */
+    int32_t *order_place;    /* [n_component] place in the given order, INT32_MAX if none */
+    hk_point *points;        /* [n_component] of deliveries; the others' are zero */
+    int32_t *service_sector; /* [n_service] */
+    hk_int128 *sector_full;  /* [n_sector] sum of weight x value_micro x 10000 */
+    int32_t n_cell;          /* cells of the time grid */
+    int32_t n_pool;          /* instances of pools */
     hk_arena *arena;
 } hk_setup;
 

@@ -146,6 +146,7 @@ typedef struct hk_service_state {
 
 typedef struct hk_sector_state {
     hk_int128 *part, *step; /* [n_cell + 1] see account.c */
+    uint64_t *is_set;       /* bitmap of cells of which one is not zero */
     int32_t first_cell;     /* lowest cell touched, n_cell = none */
     bool touched;
 } hk_sector_state;
@@ -240,6 +241,8 @@ struct hk_sim {
     int32_t *sample_item;
 
     /* accounts */
+    int32_t cell;      /* of the time grid, in this instant */
+    int64_t cell_left; /* ms of it from now on */
     hk_service_state *services;
     hk_list touched_services, noted_services;
     hk_sector_state *sectors;
