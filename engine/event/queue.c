@@ -452,3 +452,23 @@ bool hk_queue_pop(hk_queue *queue, hk_event *ret_event)
         }
     }
 }
+
+bool hk_queue_pop_at(hk_queue *queue, int64_t time_ms, hk_event *ret_event)
+{
+    while (queue->head < queue->tail) {
+        hk_event event = queue->front[queue->head];
+        if (event.time_ms > time_ms) {
+            return false;
+        }
+        queue->head++;
+        queue->n_event--;
+        if (!is_stale(queue, event)) {
+            queue->now = event.time_ms;
+            *ret_event = event;
+            return true;
+        }
+    }
+    hk_event event;
+    return hk_queue_peek(queue, &event) && event.time_ms == time_ms &&
+           hk_queue_pop(queue, ret_event);
+}

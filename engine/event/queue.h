@@ -56,5 +56,8 @@ void hk_queue_push(hk_queue *queue, hk_event event);
 bool hk_queue_peek(hk_queue *queue, hk_event *ret_event);
 /** Take it. @return false, *ret_event untouched, if there is none. */
 bool hk_queue_pop(hk_queue *queue, hk_event *ret_event);
+/** Take it if it is at time_ms, before which there must be none.
+ *  @return false, *ret_event untouched, if it is later or there is none. */
+bool hk_queue_pop_at(hk_queue *queue, int64_t time_ms, hk_event *ret_event);
 
 #endif

@@ -232,8 +232,11 @@ void hk_cause_finish(hk_sim *sim)
         }
     }
     for (int64_t i = 0; i < sim->rebound.n; i++) {
-        visit(sim, sim->rebound.item[i]);
-        hk_bit_clear(sim->is_rebound, sim->rebound.item[i]);
+        int32_t c = sim->rebound.item[i];
+        hk_bit_clear(sim->is_rebound, c);
+        if (hk_head(sim, c)->head.level < HK_LEVEL_FULL) {
+            visit(sim, c);
+        }
     }
     sim->rebound.n = 0;
     for (int64_t i = 0; i < sim->via_work.n; i++) { /* grows while we go */

@@ -276,6 +276,10 @@ static void finish(hk_sim *sim, int32_t clock)
     hk_clock *c = &sim->clocks[clock];
     int32_t group = sim->graph->clocks[clock].group;
     uint16_t supply = hk_group_supply(sim, group);
+    c->noted = false;
+    if (supply == c->supply && !c->step_due && !c->lasting_is_due) {
+        return; /* it goes on as it did */
+    }
     int64_t use = use_now(sim, clock);
     if (c->supply < HK_LEVEL_FULL && use > c->use_most) {
         c->use_most = use;
@@ -292,7 +296,7 @@ static void finish(hk_sim *sim, int32_t clock)
     }
     c->supply = supply;
     schedule_step(sim, clock, supply);
-    c->noted = c->step_due = c->lasting_is_due = false;
+    c->step_due = c->lasting_is_due = false;
 }
 
 void hk_clock_finish(hk_sim *sim)

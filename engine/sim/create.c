@@ -137,6 +137,8 @@ static void make_nets(maker *m)
     }
     s->nets = take(m, s->graph->n_net, sizeof *s->nets);
     s->dirty_nets = take_list(m, s->graph->n_net);
+    s->risen_nets = take_list(m, s->graph->n_net);
+    s->touched_nets = take_list(m, s->graph->n_net);
     s->net_is_dirty = take(m, s->graph->n_net, sizeof *s->net_is_dirty);
     s->route_origin = take(m, routes, sizeof *s->route_origin);
     s->route_culprit = take(m, routes, sizeof *s->route_culprit);

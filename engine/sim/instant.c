@@ -86,10 +86,11 @@ static void lower_conditions(hk_sim *sim)
 
 static void send_news(hk_sim *sim)
 {
-    for (int64_t i = 0; i < sim->moved.n; i++) {
+    const hk_graph *g = sim->graph;
+    for (int64_t i = 0; g->n_channel > g->n_base && i < sim->moved.n; i++) {
         int32_t c = sim->moved.item[i];
         uint16_t level = hk_head(sim, c)->head.level;
-        if (level != sim->before[c]) {
+        if (level != sim->before[c] && g->lag_begin[c] < g->lag_begin[c + 1]) {
             hk_origin origin = sim->origin[c];
             origin.via_system |= (hk_head(sim, c)->head.flags & HK_HEAD_SYSTEM) != 0;
             hk_lag_send(sim, c, origin, hk_bit(sim->is_risen, c) ? sim->release[c] : HK_NONE);
@@ -145,16 +146,20 @@ void hk_instant(hk_sim *sim, int64_t time_ms)
     hk_event event;
     sim->now = time_ms;
     sim->instants++;
-    while (hk_queue_peek(sim->queue, &event) && event.time_ms == time_ms + sim->offset) {
-        hk_queue_pop(sim->queue, &event);
+    while (hk_queue_pop_at(sim->queue, time_ms + sim->offset, &event)) {
         ring_one(sim, (uint32_t)event.tie);
     }
-    settle(sim);
-    hk_clock_finish(sim);
-    hk_cause_finish(sim);
-    send_news(sim);
-    hk_account_instant(sim);
+    bool inputs = sim->capped.n + sim->noted.n + sim->arrived.n + sim->calendar_due.n > 0;
+    if (inputs) { /* else crews may have something to do, but no level changes */
+        settle(sim);
+        hk_clock_finish(sim);
+        hk_cause_finish(sim);
+        send_news(sim);
+        hk_account_instant(sim);
+    }
     hk_deadlock_instant(sim);
     hk_jobs_dispatch(sim);
-    hk_instant_clear(sim);
+    if (inputs) {
+        hk_instant_clear(sim);
+    }
 }

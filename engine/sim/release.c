@@ -146,7 +146,8 @@ static int32_t candidate(const hk_sim *sim, int32_t component, int32_t level, in
 static bool improve(hk_sim *sim)
 {
     bool better = false;
-    for (int32_t n = 0; n < sim->graph->n_net; n++) {
+    for (int64_t k = 0; k < sim->risen_nets.n; k++) {
+        int32_t n = sim->risen_nets.item[k];
         const hk_net *net = &sim->graph->nets[n];
         hk_net_state *s = &sim->nets[n];
         for (int32_t i = 0; i < s->n_risen; i++) {
@@ -207,8 +208,8 @@ static void set_all(hk_sim *sim, int32_t release)
     for (int64_t i = 0; i < sim->risen.n; i++) {
         sim->release[sim->risen.item[i]] = release;
     }
-    for (int32_t n = 0; n < sim->graph->n_net; n++) {
-        hk_net_state *s = &sim->nets[n];
+    for (int64_t k = 0; k < sim->risen_nets.n; k++) {
+        hk_net_state *s = &sim->nets[sim->risen_nets.item[k]];
         for (int32_t i = 0; i < s->n_risen; i++) {
             s->release[s->risen[i]] = release;
         }
@@ -281,11 +282,12 @@ void hk_release_clear(hk_sim *sim)
         hk_bit_clear(sim->is_seen_saved, sim->seen_saved.item[i]);
     }
     sim->seen_saved.n = 0;
-    for (int32_t n = 0; n < sim->graph->n_net; n++) {
-        hk_net_state *s = &sim->nets[n];
+    for (int64_t k = 0; k < sim->risen_nets.n; k++) {
+        hk_net_state *s = &sim->nets[sim->risen_nets.item[k]];
         for (int32_t i = 0; i < s->n_risen; i++) {
             s->is_risen[s->risen[i]] = 0;
         }
         s->n_risen = 0;
     }
+    sim->risen_nets.n = 0;
 }

@@ -10,9 +10,12 @@
  */
 #include "engine/sim/state.h"
 
-static void touch(hk_net_state *s, int32_t node)
+static void touch(hk_sim *sim, hk_net_state *s, int32_t node)
 {
     if (!s->is_touched[node]) {
+        if (s->n_touched == 0) {
+            sim->touched_nets.item[sim->touched_nets.n++] = (int32_t)(s - sim->nets);
+        }
         s->is_touched[node] = 1;
         s->touched[s->n_touched++] = node;
     }
@@ -29,12 +32,15 @@ void hk_route_ability(hk_sim *sim, int32_t component, bool rising)
             continue;
         }
         if (rising && !s->is_risen[node]) {
+            if (s->n_risen == 0) {
+                sim->risen_nets.item[sim->risen_nets.n++] = n;
+            }
             s->is_risen[node] = 1;
             s->risen[s->n_risen++] = node;
             s->before[node] = s->ability[node];
         }
         s->ability[node] = ability;
-        touch(s, node);
+        touch(sim, s, node);
         if (!s->in_dirty[node]) {
             s->in_dirty[node] = 1;
             s->dirty[s->n_dirty++] = node;
@@ -131,8 +137,10 @@ static void join(const hk_net *net, hk_net_state *s, int32_t node, width_heap *h
 }
 
 /* Add to the region all that hangs on dirty nodes whose ability fell below their reach. */
-static int32_t cut_off(const hk_net *net, hk_net_state *s, int32_t *region, uint16_t *old)
+static int32_t cut_off(hk_sim *sim, const hk_net *net, hk_net_state *s)
 {
+    int32_t *region = sim->region;
+    uint16_t *old = sim->region_reach;
     int32_t n = 0;
     for (int32_t d = 0; d < s->n_dirty; d++) {
         int32_t node = s->dirty[d];
@@ -148,7 +156,7 @@ static int32_t cut_off(const hk_net *net, hk_net_state *s, int32_t *region, uint
         for (int32_t l = net->link_begin[node]; l < net->link_begin[node + 1]; l++) {
             int32_t other = net->link_to[l];
             if (s->parent[other] == node && s->reach[other] > 0) {
-                touch(s, other);
+                touch(sim, s, other);
                 old[n] = s->reach[other];
                 s->reach[other] = 0;
                 s->culprit[other] = s->culprit[node];
@@ -211,7 +219,7 @@ static void spread(hk_sim *sim, int32_t n, width_heap *heap, bool rising)
             uint16_t width =
                 s->reach[node] < s->ability[other] ? s->reach[node] : s->ability[other];
             if (!net->is_source[other] && width > s->reach[other]) {
-                touch(s, other);
+                touch(sim, s, other);
                 s->reach[other] = width;
                 s->parent[other] = node;
                 heap_add(heap, other);
@@ -228,7 +236,7 @@ static void settle_fall(hk_sim *sim, int32_t n)
     const hk_net *net = &sim->graph->nets[n];
     hk_net_state *s = &sim->nets[n];
     width_heap heap = {sim->heap, sim->heap_place, 0, s->reach};
-    int32_t count = cut_off(net, s, sim->region, sim->region_reach);
+    int32_t count = cut_off(sim, net, s);
     for (int32_t i = 0; i < count; i++) {
         join(net, s, sim->region[i], &heap);
     }
@@ -320,11 +328,8 @@ void hk_route_rest(const hk_net *net, uint16_t *reach, int32_t *parent, int32_t 
 
 void hk_route_reset(hk_sim *sim)
 {
-    for (int32_t n = 0; n < sim->graph->n_net; n++) {
-        hk_net_state *s = &sim->nets[n];
-        if (s->n_touched == 0) {
-            continue;
-        }
+    for (int64_t k = 0; k < sim->touched_nets.n; k++) {
+        hk_net_state *s = &sim->nets[sim->touched_nets.item[k]];
         for (int32_t i = 0; i < s->n_touched; i++) {
             int32_t node = s->touched[i];
             s->ability[node] = HK_LEVEL_FULL;
@@ -335,4 +340,5 @@ void hk_route_reset(hk_sim *sim)
         }
         s->n_touched = 0;
     }
+    sim->touched_nets.n = 0;
 }

@@ -219,6 +219,8 @@ struct hk_sim {
     hk_origin *route_origin; /* [n_base - n_component] of a route's last fall */
     int32_t *route_culprit;  /* [n_base - n_component] component that cut it, or HK_NONE */
     hk_list dirty_nets;
+    hk_list risen_nets;   /* with a node whose ability rose in this instant */
+    hk_list touched_nets; /* with a node to put back */
     uint8_t *net_is_dirty;
     int32_t *heap, *heap_place; /* [largest n_node] of route.c */
     int32_t *region;            /* [largest n_node] */

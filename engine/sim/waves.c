@@ -130,9 +130,6 @@ void hk_move(hk_sim *sim, int32_t component, uint16_t level)
 /* Random order of a list, for the tests of order independence. */
 static void scramble(hk_sim *sim, hk_list *list)
 {
-    if (sim->scramble == 0) {
-        return;
-    }
     hk_rng_key key = {sim->scramble, 0};
     for (int64_t i = list->n - 1; i > 0; i--) {
         double u = hk_rng_uniform(key, (uint64_t)sim->now, (uint64_t)list->n, (uint64_t)i,
@@ -158,9 +155,6 @@ static void change(hk_sim *sim, int32_t component, uint16_t level, bool rising)
  * instead of jumping about in it. */
 static void put_in_order(hk_sim *sim)
 {
-    if (sim->affected.n < sim->graph->n_component / 256 || sim->scramble != 0) {
-        return;
-    }
     int64_t n = 0;
     for (int64_t block = 0; n < sim->affected.n; block++) {
         for (uint64_t bits = sim->queued[block]; bits != 0; bits &= bits - 1) {
@@ -174,8 +168,11 @@ static void put_in_order(hk_sim *sim)
 static void evaluate_affected(hk_sim *sim, bool rising)
 {
     uint16_t end = rising ? HK_LEVEL_FULL : 0;
-    put_in_order(sim);
-    scramble(sim, &sim->affected);
+    if (sim->scramble != 0) {
+        scramble(sim, &sim->affected);
+    } else if (sim->affected.n >= sim->graph->n_component / 256) {
+        put_in_order(sim);
+    }
     for (int64_t i = 0; i < sim->affected.n; i++) {
         int32_t c = sim->affected.item[i];
         const hk_word *head = hk_head(sim, c);
@@ -236,7 +233,9 @@ static void announce_list(hk_sim *sim, hk_list *list, bool rising)
 /* The components that stop between the ends of the scale: all of the list, then their news. */
 static void change_rest(hk_sim *sim, bool rising)
 {
-    scramble(sim, &sim->rest);
+    if (sim->scramble != 0) {
+        scramble(sim, &sim->rest);
+    }
     for (int64_t i = 0; i < sim->rest.n; i++) {
         int32_t c = sim->rest.item[i];
         hk_bit_clear(sim->resting, c);
