@@ -37,6 +37,7 @@ static hk_service_state *touch_service(hk_sim *sim, int32_t service)
         sim->noted_services.item[sim->noted_services.n++] = service;
         s->loss += s->lost * (time - s->since);
         s->since = time;
+        s->lost_before = s->lost;
     }
     return s;
 }
@@ -147,15 +148,11 @@ static void account_point(hk_sim *sim, int32_t component)
     }
     sim->point_level[component] = (uint16_t)level;
     sim->point_via[component] = via;
-    if (level == old_level) {
-        return;
-    }
-    hk_int128 worth = (hk_int128)point->weight * sim->model->services[point->service].value_micro;
-    change_rate(sim, sim->setup->service_sector[point->service], worth * (old_level - level));
     if (level > old_level && hk_bit(sim->is_risen, component) &&
         sim->release[component] != HK_NONE && sim->now >= 0) {
         hk_account_component(sim, sim->release[component])->criticality +=
-            worth * (level - old_level);
+            (hk_int128)(point->weight * (level - old_level)) *
+            sim->model->services[point->service].value_micro;
     }
 }
 
@@ -225,6 +222,10 @@ static void account_service(hk_sim *sim, int32_t service)
 {
     hk_service_state *s = &sim->services[service];
     s->noted = false;
+    if (s->lost != s->lost_before) {
+        change_rate(sim, sim->setup->service_sector[service],
+                    (s->lost - s->lost_before) * sim->model->services[service].value_micro);
+    }
     if (s->n_affected > 0 && s->episode == HK_NONE) {
         open_episode(sim, service);
     } else if (s->n_affected == 0 && s->episode != HK_NONE) {

@@ -26,27 +26,36 @@ int32_t hk_cause_slot(const hk_sim *sim, int32_t component)
     return best;
 }
 
+static int32_t worst_share(const hk_sim *sim, int32_t group)
+{
+    const hk_graph *g = sim->graph;
+    int32_t worst = g->group_edge[group];
+    int64_t most = -1;
+    for (int32_t e = g->group_edge[group]; e < g->group_edge[group + 1]; e++) {
+        int64_t lack = (int64_t)(HK_LEVEL_FULL - hk_edge_level(sim, e)) * g->edge_share[e];
+        if (lack > most) {
+            most = lack;
+            worst = e;
+        }
+    }
+    return worst;
+}
+
 /* The edge of a group that lacks most. */
 static int32_t worst_edge(const hk_sim *sim, int32_t group)
 {
     const hk_graph *g = sim->graph;
-    int32_t worst = g->group_edge[group], end = g->group_edge[group + 1];
-    if (!g->group_scan[group]) { /* no shares, no calendars: the lowest level */
-        uint16_t lowest = sim->seen[g->edge_channel[worst]];
-        for (int32_t e = worst + 1; e < end && lowest > 0; e++) {
-            uint16_t level = sim->seen[g->edge_channel[e]];
-            worst = level < lowest ? e : worst;
-            lowest = level < lowest ? level : lowest;
-        }
-        return worst;
+    if (g->group_rule[group] == HK_RULE_SHARE) {
+        return worst_share(sim, group);
     }
-    bool share = g->group_rule[group] == HK_RULE_SHARE;
-    int64_t most = -1;
-    for (int32_t e = g->group_edge[group]; e < end; e++) {
-        int64_t lack = HK_LEVEL_FULL - hk_edge_level(sim, e);
-        lack = share ? lack * g->edge_share[e] : lack;
-        if (lack > most) {
-            most = lack;
+    int32_t worst = g->group_edge[group], end = g->group_edge[group + 1];
+    uint16_t lowest = HK_LEVEL_FULL + 1;
+    for (int32_t e = worst; e < end && lowest > 0; e++) {
+        /* only groups that are always scanned have calendars */
+        uint16_t level =
+            g->group_scan[group] ? hk_edge_level(sim, e) : sim->seen[g->edge_channel[e]];
+        if (level < lowest) {
+            lowest = level;
             worst = e;
         }
     }

@@ -136,6 +136,7 @@ typedef struct hk_pool_state {
 typedef struct hk_service_state {
     hk_int128 affected, affected_it; /* weight of the affected points now; through a system */
     hk_int128 lost, lost_it; /* weight x (10000 - level) of all points now; through a system */
+    hk_int128 lost_before;   /* `lost` before this instant, if noted */
     hk_int128 loss;          /* integral up to `since` */
     int64_t since;
     int64_t n_affected, n_affected_it;
@@ -310,6 +311,18 @@ static inline hk_word *hk_head(const hk_sim *sim, int32_t component)
     return &sim->words[hk_graph_head(sim->graph, component)];
 }
 
+/** Level as an edge sees it: the channel's, less by its calendar. */
+static inline uint16_t hk_edge_level(const hk_sim *sim, int32_t edge)
+{
+    int32_t level = sim->seen[sim->graph->edge_channel[edge]];
+    int32_t calendar = sim->graph->edge_calendar[edge];
+    if (calendar != HK_NONE) {
+        level = HK_LEVEL_FULL -
+                (HK_LEVEL_FULL - level) * sim->calendar_factor[calendar] / HK_LEVEL_FULL;
+    }
+    return (uint16_t)level;
+}
+
 /* waves.c */
 /** Put a component among those to evaluate, unless nothing can come of it. */
 void hk_affect_down(hk_sim *sim, int32_t component);
@@ -326,8 +339,6 @@ void hk_settle_up(hk_sim *sim);
 uint16_t hk_kth_largest(uint16_t *level, int32_t n, int32_t k);
 /** Supply of a group from the levels as seen, by its rule. */
 uint16_t hk_supply_scan(const hk_sim *sim, int32_t group);
-/** Level as an edge sees it: the channel's, less by its calendar. */
-uint16_t hk_edge_level(const hk_sim *sim, int32_t edge);
 /** Level of a component by its condition and groups, refreshing supplies and allowances. */
 uint16_t hk_evaluate(hk_sim *sim, int32_t component);
 /** The same without the groups fed by `network`, from allowances as they stand. */

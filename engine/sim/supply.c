@@ -6,17 +6,6 @@
  */
 #include "engine/sim/state.h"
 
-uint16_t hk_edge_level(const hk_sim *sim, int32_t edge)
-{
-    uint16_t level = sim->seen[sim->graph->edge_channel[edge]];
-    int32_t calendar = sim->graph->edge_calendar[edge];
-    if (calendar != HK_NONE) {
-        int32_t lack = (HK_LEVEL_FULL - level) * sim->calendar_factor[calendar] / HK_LEVEL_FULL;
-        level = (uint16_t)(HK_LEVEL_FULL - lack);
-    }
-    return level;
-}
-
 static uint16_t median_of_three(uint16_t a, uint16_t b, uint16_t c)
 {
     uint16_t low = a < b ? a : b, high = a < b ? b : a;
@@ -106,7 +95,7 @@ uint16_t hk_group_supply(hk_sim *sim, int32_t group)
 }
 
 /* Allowance of a group in the present step. */
-static uint16_t refresh(hk_sim *sim, hk_word *w, int32_t group)
+static inline uint16_t refresh(hk_sim *sim, hk_word *w, int32_t group)
 {
     if (w->group.supply == HK_STALE) {
         w->group.supply = hk_supply_scan(sim, group);
@@ -120,19 +109,23 @@ static uint16_t refresh(hk_sim *sim, hk_word *w, int32_t group)
     return allow;
 }
 
+static uint16_t evaluate_product(hk_sim *sim, hk_word *head, int32_t group)
+{
+    uint32_t level = HK_LEVEL_FULL;
+    for (uint16_t j = 0; j < head->head.n_group; j++) {
+        level = level * refresh(sim, &head[1 + j], group + j) / HK_LEVEL_FULL;
+    }
+    return (uint16_t)(level * head->head.cap / HK_LEVEL_FULL);
+}
+
 uint16_t hk_evaluate(hk_sim *sim, int32_t component)
 {
     hk_word *head = hk_head(sim, component);
     int32_t group = sim->graph->group_begin[component];
-    uint16_t n = head->head.n_group;
+    uint16_t n = head->head.n_group, level = head->head.cap;
     if (head->head.flags & HK_HEAD_PRODUCT) {
-        uint32_t level = HK_LEVEL_FULL;
-        for (uint16_t j = 0; j < n; j++) {
-            level = level * refresh(sim, &head[1 + j], group + j) / HK_LEVEL_FULL;
-        }
-        return (uint16_t)(level * head->head.cap / HK_LEVEL_FULL);
+        return evaluate_product(sim, head, group);
     }
-    uint16_t level = head->head.cap;
     for (uint16_t j = 0; j < n; j++) {
         uint16_t allow = refresh(sim, &head[1 + j], group + j);
         level = allow < level ? allow : level;
