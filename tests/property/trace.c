@@ -51,12 +51,12 @@ static int by_component(const void *a, const void *b)
 }
 
 /* Net changes: what an instant did to a component as a whole. */
-static void find_steps(trace *t, int32_t n_component)
+static void find_steps(trace *t)
 {
-    int32_t *level = need(hk_alloc((size_t)n_component, sizeof *level));
-    int64_t *row = need(hk_alloc((size_t)n_component, sizeof *row)); /* + 1, of this instant */
+    int32_t *level = need(hk_alloc((size_t)t->n_component, sizeof *level));
+    int64_t *row = need(hk_alloc((size_t)t->n_component, sizeof *row)); /* + 1, of this instant */
     t->steps = need(hk_alloc((size_t)t->n_log, sizeof *t->steps));
-    for (int32_t c = 0; c < n_component; c++) {
+    for (int32_t c = 0; c < t->n_component; c++) {
         level[c] = 10000;
     }
     for (int64_t i = 0, end = 0; i < t->n_log; i = end) {
@@ -90,7 +90,7 @@ static void find_steps(trace *t, int32_t n_component)
 
 trace trace_run(const rig *stand, int64_t replicate)
 {
-    trace t = {.n_service = stand->model->n_service};
+    trace t = {.n_service = stand->model->n_service, .n_component = stand->model->n_component};
     hk_observer observer = {&t, note};
     hk_outcome o;
     hk_sim_run(stand->sim, replicate, &observer, &o);
@@ -106,8 +106,18 @@ trace trace_run(const rig *stand, int64_t replicate)
     qsort(components, (size_t)o.n_component, sizeof *components, by_component);
     t.out.components = components;
     t.out.cells = copy(o.cells, o.n_cell, sizeof *o.cells);
-    find_steps(&t, stand->model->n_component);
+    find_steps(&t);
     return t;
+}
+
+void trace_begin_later(trace *t, int64_t offset)
+{
+    for (int64_t i = 0; i < t->n_log; i++) {
+        t->log[i].time_ms -= t->log[i].time_ms < offset ? t->log[i].time_ms : offset;
+    }
+    hk_free(t->steps);
+    t->n_step = 0;
+    find_steps(t);
 }
 
 void trace_free(trace *t)

@@ -23,7 +23,7 @@ typedef struct trace {
     trace_step *steps; /* [n_step] by time and component */
     int64_t n_step;
     hk_outcome out; /* its arrays belong to the trace; components in their order */
-    int32_t n_service;
+    int32_t n_service, n_component;
 } trace;
 
 /** Run a replicate. @return owned, trace_free() */
@@ -33,6 +33,10 @@ void trace_free(trace *t);
 /** New numbers of components and threats by their old ones; HK_NONE leaves out what belongs to
  *  it. NULL: they stay. The log stays as it is. Orders must be kept. */
 void trace_renumber(trace *t, const int32_t *component, const int32_t *threat);
+
+/** As if recording had begun `offset` later: what happened before counts as happening at 0. Log and
+ *  steps only. */
+void trace_begin_later(trace *t, int64_t offset);
 
 typedef enum trace_part {
     TRACE_LEVELS = 1,   /* steps without their releases */
