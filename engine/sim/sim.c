@@ -93,6 +93,9 @@ static bool make_room(hk_sim *s)
 /* One instant, unless the replicate is at an end. */
 static void run_instant(hk_sim *s, int64_t time_ms)
 {
+    if (s->capped_out || s->out_of_memory) {
+        return;
+    }
     if (s->instants >= s->setup->scenario->event_cap) {
         s->capped_out = true;
     } else if (!make_room(s)) {
