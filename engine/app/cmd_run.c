@@ -75,7 +75,7 @@ static int parse_count(int option, const char *text, int64_t min, int64_t max, i
 /* -n and -s are overrides like --set, and come after them. */
 static int take_overrides(const hk_command_line *line, run_options *o)
 {
-    int64_t value;
+    int64_t value = 0;
     memcpy(o->sets, line->repeats, (size_t)line->n_repeat * sizeof *o->sets);
     o->n_set = line->n_repeat;
     if (line->values[REPLICATES] != NULL) {

@@ -130,7 +130,7 @@ static void settle(hk_sim *sim)
     hk_clock_gains(sim);
     hk_calendar_gains(sim);
     hk_settle_up(sim);
-    if (sim->risen.n > 0 || sim->noted.n > 0) {
+    if (sim->risen.n > 0 || sim->noted.n > 0 || sim->risen_nets.n > 0) {
         hk_release_find(sim);
     }
     sim->gaining = false;
