@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "engine/app/data_dir.h"
+#include "engine/app/print_table.h"
 #include "engine/app/problems_print.h"
 #include "engine/base/memory.h"
 #include "engine/base/text.h"
@@ -170,6 +171,21 @@ static bool read_format(const char *word, check_options *options)
     return false;
 }
 
+/** The word that getopt would not take. @return HK_EXIT_USAGE */
+static int refuse_option(const char *word)
+{
+    static const char *const names[] = {"set", "catalogue", "format", "help"};
+    char name[32] = "";
+    if (strncmp(word, "--", 2) == 0) {
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+    }
+    const char *near = *name == '\0' ? NULL : hk_text_nearest(name, names, 4);
+    fprintf(stderr, "hakyu check: unknown option '%s'%s%s%s (hakyu check --help)\n", word,
+            near == NULL ? "" : "; did you mean '--", near == NULL ? "" : near,
+            near == NULL ? "" : "'?");
+    return HK_EXIT_USAGE;
+}
+
 static int parse_and_check(int argc, char **argv, check_options *options)
 {
     static const struct option table[] = {{"set", required_argument, NULL, 's'},
@@ -178,9 +194,9 @@ static int parse_and_check(int argc, char **argv, check_options *options)
                                           {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
     int option;
-    optind = 1;
-    opterr = 1;
-    while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
+    optind = 0; /* GNU: start anew */
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":h", table, NULL)) != -1) {
         switch (option) {
         case 's':
             options->sets[options->n_set++] = optarg;
@@ -196,8 +212,12 @@ static int parse_and_check(int argc, char **argv, check_options *options)
         case 'h':
             fputs(help, stdout);
             return HK_EXIT_OK;
-        default: /* getopt has said what is wrong */
+        case ':':
+            fprintf(stderr, "hakyu check: option '%s' lacks its value (hakyu check --help)\n",
+                    argv[optind - 1]);
             return HK_EXIT_USAGE;
+        default:
+            return refuse_option(argv[optind - 1]);
         }
     }
     if (optind >= argc) {
@@ -220,5 +240,6 @@ int hk_cmd_check(int argc, char **argv)
     }
     int code = parse_and_check(argc, argv, &options);
     hk_free(options.sets);
-    return code;
+    int printed = hk_print_finish();
+    return code != HK_EXIT_OK ? code : printed;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/app/build_facts.h"
+#include "engine/app/print_table.h"
 #include "engine/base/error.h"
 
 static const char *const libraries[] = {HK_BUILD_LIBRARIES};
@@ -41,5 +42,5 @@ int hk_cmd_version(int argc, char **argv)
         puts(libraries[i]);
     }
     puts("Licence GPL-3.0-or-later; places: GeoNames (CC BY 4.0)");
-    return ferror(stdout) || fflush(stdout) != 0 ? HK_EXIT_FILE : HK_EXIT_OK;
+    return hk_print_finish();
 }

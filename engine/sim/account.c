@@ -246,7 +246,7 @@ static void account_service(hk_sim *sim, int32_t service)
 
 void hk_account_instant(hk_sim *sim)
 {
-    if (sim->moved.n == 0 && sim->via_changed.n == 0) {
+    if (sim->moved.n == 0 && sim->via_changed.n == 0 && sim->noted_services.n == 0) {
         return;
     }
     int64_t time = recorded(sim->now);
@@ -275,19 +275,31 @@ void hk_account_instant(hk_sim *sim)
     sim->noted_services.n = 0;
 }
 
-/* Episodes that were over at time 0 never happened; those open then began at 0 (clipped). */
-static void drop_unrecorded(hk_sim *sim)
+/* What went on before 0 is not recorded: what is still open then begins at 0, with the first
+ * instant. */
+void hk_account_begin(hk_sim *sim)
 {
-    if (sim->setup->scenario->n_outage == 0) {
-        return;
-    }
-    int64_t kept = 0;
-    for (int64_t i = 0; i < sim->n_episode; i++) {
-        if (sim->episodes[i].end_ms > 0) {
-            sim->episodes[kept++] = sim->episodes[i];
+    for (int64_t i = 0; i < sim->touched_services.n; i++) {
+        int32_t service = sim->touched_services.item[i];
+        hk_service_state *s = &sim->services[service];
+        if (s->episode != HK_NONE) {
+            const hk_episode *e = &sim->episodes[s->episode];
+            touch_service(sim, service);
+            s->first_threat = e->threat;
+            s->first_root = e->root;
+            s->episode = HK_NONE;
         }
     }
-    sim->n_episode = kept;
+    sim->n_episode = sim->n_magnitude = sim->n_open = sim->restored = 0;
+    for (int64_t i = 0; i < sim->n_outcome; i++) {
+        sim->outcome_of[sim->outcomes[i].component] = HK_NONE;
+    }
+    sim->n_outcome = 0;
+    for (int64_t i = 0; i < sim->touched.n; i++) {
+        if (sim->down_since[sim->touched.item[i]] != HK_NONE) {
+            hk_account_component(sim, sim->touched.item[i])->times_down = 1;
+        }
+    }
 }
 
 void hk_account_close(hk_sim *sim)
@@ -316,7 +328,6 @@ void hk_account_close(hk_sim *sim)
             close_sector(sim, sector);
         }
     }
-    drop_unrecorded(sim);
 }
 
 void hk_account_reset(hk_sim *sim)

@@ -149,7 +149,9 @@ void hk_instant(hk_sim *sim, int64_t time_ms)
     while (hk_queue_pop_at(sim->queue, time_ms + sim->offset, &event)) {
         ring_one(sim, (uint32_t)event.tie);
     }
-    bool inputs = sim->capped.n + sim->noted.n + sim->arrived.n + sim->calendar_due.n > 0;
+    bool inputs = sim->capped.n + sim->noted.n + sim->arrived.n + sim->calendar_due.n +
+                      sim->noted_services.n >
+                  0;
     if (inputs) { /* else crews may have something to do, but no level changes */
         settle(sim);
         hk_clock_finish(sim);

@@ -283,6 +283,21 @@ static void fill(const hk_sim *s, hk_outcome *ret)
     };
 }
 
+/* Everything that begins at 0 or later; the first instant, if there is something for it. */
+static void start_threats(hk_sim *s)
+{
+    const hk_scenario *sc = s->setup->scenario;
+    if (sc->n_outage > 0) {
+        hk_account_begin(s);
+    }
+    for (int32_t t = 0; t < sc->n_threat; t++) {
+        start_threat(s, &sc->threats[t]);
+    }
+    if (s->capped.n > 0 || s->n_job > 0 || s->noted_services.n > 0) {
+        run_instant(s, 0);
+    }
+}
+
 void hk_sim_run(hk_sim *sim, int64_t replicate, const hk_observer *observer,
                 hk_outcome *ret_outcome)
 {
@@ -296,12 +311,9 @@ void hk_sim_run(hk_sim *sim, int64_t replicate, const hk_observer *observer,
         sim->now = -sim->offset;
         hk_calendar_start(sim);
         start_outages(sim);
-        for (int32_t t = 0; t < sc->n_threat; t++) {
-            start_threat(sim, &sc->threats[t]);
-        }
-        if (sim->capped.n > 0 || sim->n_job > 0) {
-            run_instant(sim, 0);
-        }
+    }
+    if (!sim->out_of_memory && !sim->capped_out) {
+        start_threats(sim);
         run_until(sim, sc->horizon_ms);
     }
     hk_account_close(sim);

@@ -409,6 +409,8 @@ void hk_jobs_repair_outage(hk_sim *sim, int32_t outage);
 
 /* account.c */
 void hk_account_instant(hk_sim *sim);
+/** Time 0 has come after a simulated past: recording begins. */
+void hk_account_begin(hk_sim *sim);
 void hk_account_close(hk_sim *sim);
 void hk_account_reset(hk_sim *sim);
 hk_component_outcome *hk_account_component(hk_sim *sim, int32_t component);
