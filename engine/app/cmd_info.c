@@ -13,9 +13,9 @@ enum { OPTION_VALIDATE, OPTION_FORMAT, OPTION_LANG, N_OPTION };
 
 static const hk_option options[N_OPTION] = {
     [OPTION_VALIDATE] = {"validate", NULL, NULL,
-                         "check the file against the schema; exit code 3 if it deviates"},
-    [OPTION_FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)"},
-    [OPTION_LANG] = {"lang", "LANG", HK_LANGS, "language of names and headers (en)"},
+                         "check the file against the schema; exit code 3 if it deviates", 0, false},
+    [OPTION_FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)", 0, false},
+    [OPTION_LANG] = {"lang", "LANG", HK_LANGS, "language of names and headers (en)", 0, false},
 };
 
 static const hk_command_spec spec = {

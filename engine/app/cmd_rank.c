@@ -17,12 +17,13 @@ enum { OPTION_BY, OPTION_CRITERION, OPTION_TOP, OPTION_FORMAT, OPTION_LANG, N_OP
 enum { TOP_DEFAULT = 20 };
 
 static const hk_option options[N_OPTION] = {
-    [OPTION_BY] = {"by", "WHAT", "system|service|sector|area", "what is ranked (system)"},
+    [OPTION_BY] = {"by", "WHAT", "system|service|sector|area", "what is ranked (system)", 0, false},
     [OPTION_CRITERION] = {"criterion", "WHAT", "person-hours|down-time|root-causes",
-                          "by what it is ranked (person-hours)"},
-    [OPTION_TOP] = {"top", "N", NULL, "show the first N rows; 0 = all (20 in a table, else all)"},
-    [OPTION_FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)"},
-    [OPTION_LANG] = {"lang", "LANG", HK_LANGS, "language of names and headers (en)"},
+                          "by what it is ranked (person-hours)", 0, false},
+    [OPTION_TOP] = {"top", "N", NULL, "show the first N rows; 0 = all (20 in a table, else all)", 0,
+                    false},
+    [OPTION_FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)", 0, false},
+    [OPTION_LANG] = {"lang", "LANG", HK_LANGS, "language of names and headers (en)", 0, false},
 };
 
 static const hk_command_spec spec = {

@@ -24,15 +24,17 @@
 enum { OUTPUT, REPLICATES, SEED, THREADS, SET, PROGRESS, QUIET, VERBOSE, N_OPTION };
 
 static const hk_option option_table[] = {
-    [OUTPUT] = {"output", "FILE", NULL, "result file; replaced when the new one is complete", 'o'},
-    [REPLICATES] = {"replicates", "N", NULL, "instead of the scenario's number", 'n'},
-    [SEED] = {"seed", "N", NULL, "instead of the scenario's seed", 's'},
-    [THREADS] = {"threads", "N", NULL, "default: all cores; the result does not depend on it", 'j'},
+    [OUTPUT] = {"output", "FILE", NULL, "result file; replaced when the new one is complete", 'o',
+                false},
+    [REPLICATES] = {"replicates", "N", NULL, "instead of the scenario's number", 'n', false},
+    [SEED] = {"seed", "N", NULL, "instead of the scenario's seed", 's', false},
+    [THREADS] = {"threads", "N", NULL, "default: all cores; the result does not depend on it", 'j',
+                 false},
     [SET] = {"set", "PATH=VALUE", NULL, "override any value of the scenario; may be repeated",
              .repeats = true},
-    [PROGRESS] = {"progress", "KIND", "auto|plain|none", "bar or lines on stderr"},
-    [QUIET] = {"quiet", NULL, NULL, "only errors", 'q'},
-    [VERBOSE] = {"verbose", NULL, NULL, "say more", 'v'},
+    [PROGRESS] = {"progress", "KIND", "auto|plain|none", "bar or lines on stderr", 0, false},
+    [QUIET] = {"quiet", NULL, NULL, "only errors", 'q', false},
+    [VERBOSE] = {"verbose", NULL, NULL, "say more", 'v', false},
 };
 
 static const hk_command_spec spec = {
