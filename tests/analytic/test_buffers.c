@@ -51,11 +51,11 @@ static void part_supply(void)
 {
     model_maker *maker = site("4h:0");
     strike(maker, hour, 21 * hour, "0.5");
-    loses(maker, 5000 * 12 * hour, "half the supply empties four hours in eight");
+    loses(maker, 12 * hour * 5000, "half the supply empties four hours in eight");
 
     maker = site("2h:0.6; 4h:0");
     strike(maker, hour, 21 * hour, "0.5");
-    loses(maker, 2000 * 4 * hour + 5000 * 12 * hour, "half the shortfall is covered at 0.6");
+    loses(maker, 4 * hour * 2000 + 12 * hour * 5000, "half the shortfall is covered at 0.6");
 
     maker = site("4h:0");
     strike(maker, 0, 10 * hour, "0.7");
@@ -72,7 +72,7 @@ static void recharges(void)
     static const char *const names[] = {"without recharge time all is back at once",
                                         "one hour of eight gives back an eighth",
                                         "a recharge of a week gives back little, rounded down"};
-    const int64_t recharge[] = {0, 8 * hour, 7 * 24 * hour};
+    const int64_t recharge[] = {0, 8 * hour, 168 * hour};
     for (int i = 0; i < 3; i++) {
         model_maker *maker = site("4h:0");
         maker->model->responses[0].recharge_ms = recharge[i];
@@ -91,7 +91,7 @@ static void recharges(void)
 /* At a supply of 0.9999 a unit of use takes a ms, so every unit of it shows. */
 static void recharge_units(void)
 {
-    const int64_t last = 3601 * 10000, week = 7 * 24 * hour, used = 1001 * 10000;
+    const int64_t last = 36010000, week = 168 * hour, used = 10010000;
     model_maker *maker = site("3601ms:0");
     maker->model->responses[0].recharge_ms = week;
     maker->model->responses[0].recovery_lag_ms = 59 * minute + 1; /* ends within the recharge */
@@ -128,12 +128,12 @@ static void recovery_lags(void)
     maker->model->responses[0].recovery_lag_ms = 30 * minute;
     strike(maker, hour, 2 * hour, "0");
     strike(maker, 2 * hour, 2 * hour + 10 * minute, "0.4");
-    loses(maker, 10000 * (hour + 30 * minute) + 6000 * 10 * minute, "gains come one by one");
+    loses(maker, 10000 * (hour + 30 * minute) + 10 * minute * 6000, "gains come one by one");
 
     maker = site("1h:0");
     maker->model->responses[0].recovery_lag_ms = 30 * minute;
     strike(maker, hour, 2 * hour, "0");
-    loses(maker, 10000 * 30 * minute, "the ms in which the shortfall ends counts for the curve");
+    loses(maker, 30 * minute * 10000, "the ms in which the shortfall ends counts for the curve");
 }
 
 static void spreads(void)
@@ -141,7 +141,7 @@ static void spreads(void)
     model_maker *maker = site("4h:0");
     maker->model->responses[0].spread = maker_dist(maker, "1.5", false);
     strike(maker, 0, 10 * hour, "0");
-    loses(maker, 10000 * 4 * hour, "a spread of 1.5 stretches four hours to six");
+    loses(maker, 4 * hour * 10000, "a spread of 1.5 stretches four hours to six");
 
     maker = site("100ms:0");
     maker->model->responses[0].spread = maker_dist(maker, "0.333", false);

@@ -107,8 +107,8 @@ int main(int argc, char **argv)
     longer_repair();
     /* homes 20000, works 40/2, lines (5000 + 300)/2; the hospital runs on diesel, the surgery on
        its other line */
-    differs(folder, "substation", "threats.trip.duration=11h", 20000 + 20 + 2650);
-    differs(folder, "tower", "threats.fire.duration=11h", 90 * 150);
+    differs(folder, "substation", "threats.trip.duration=11h", 22670);
+    differs(folder, "tower", "threats.fire.duration=11h", 13500);
     differs(folder, "radar", "threats.storm.duration=7h", 0); /* the tower is out for longer */
     return tap_done();
 }

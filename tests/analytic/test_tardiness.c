@@ -26,8 +26,8 @@ static instance draw(uint64_t seed)
                     .is_ordered = maker_chance(&luck, 0.7)};
     for (int32_t i = 0; i < job.n; i++) {
         job.weight[i] = maker_chance(&luck, 0.2) ? HK_WEIGHT_MAX - i : maker_below(&luck, 100000);
-        job.duration[i] = 1 + maker_below(&luck, 20 * 3600000);
-        job.due[i] = maker_chance(&luck, 0.2) ? 0 : maker_below(&luck, 60 * 3600000);
+        job.duration[i] = 1 + maker_below(&luck, INT64_C(72000000));
+        job.due[i] = maker_chance(&luck, 0.2) ? 0 : maker_below(&luck, INT64_C(216000000));
         job.order[i] = i;
     }
     for (int32_t i = job.n - 1; job.is_ordered && i > 0; i--) {

@@ -51,7 +51,7 @@ maker_luck maker_luck_of(uint64_t seed, uint64_t purpose)
 
 int64_t maker_below(maker_luck *luck, int64_t n)
 {
-    return (int64_t)(next(luck) % (uint64_t)n);
+    return (int64_t)(next(luck) % (uint64_t)(n > 0 ? n : 1));
 }
 
 bool maker_chance(maker_luck *luck, double probability)
@@ -400,7 +400,7 @@ maker_knobs maker_all(void)
                          .groups = 3,
                          .edges = 4,
                          .threats = 6,
-                         .horizon_ms = 60 * 60 * minute,
+                         .horizon_ms = 3600 * minute,
                          .cycles = true,
                          .lags = true,
                          .curves = true,
