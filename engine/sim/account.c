@@ -338,7 +338,7 @@ void hk_account_reset(hk_sim *sim)
             (hk_service_state){.episode = HK_NONE, .first_threat = HK_NONE, .first_root = HK_NONE};
         sim->service_loss[service] = 0;
     }
-    sim->touched_services.n = 0;
+    sim->touched_services.n = sim->noted_services.n = 0;
     for (int64_t i = 0; i < sim->n_outcome; i++) {
         sim->outcome_of[sim->outcomes[i].component] = HK_NONE;
     }

@@ -80,9 +80,9 @@ static void recharges(void)
         strike(maker, 0, 2 * hour, "0");
         strike(maker, second, second + 6 * hour, "0");
         /* level x ms: what was used, what came back, when the rest is used up */
-        hk_int128 back =
-            recharge[i] == 0 ? 2 * hour * 10000 : (hk_int128)up * 4 * hour * 10000 / recharge[i];
-        int64_t left = 2 * hour * 10000 + (int64_t)back;
+        hk_int128 last = (hk_int128)10000 * 4 * hour;
+        hk_int128 back = recharge[i] == 0 ? last / 2 : up * last / recharge[i];
+        int64_t left = (int64_t)(last / 2 + back);
         int64_t lasts = (left + 9999) / 10000;
         loses(maker, 10000 * (6 * hour - lasts), names[i]);
     }

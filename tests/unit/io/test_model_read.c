@@ -132,7 +132,7 @@ static void test_repairs(const hk_model *m)
     TAP_EQ_I64(m->calendars[0].weekdays, 0x1F, "weekdays");
     TAP_EQ_I64(m->calendars[0].from_min, 480, "hours from");
     TAP_EQ_I64(m->calendars[0].to_min, 1080, "hours to");
-    TAP_OK(m->calendars[0].not_holidays, "holidays");
+    TAP_OK(!m->calendars[0].not_holidays, "holidays");
     TAP_EQ_I64(m->calendars[0].inside, 10000, "factor");
     TAP_EQ_I64(m->calendars[0].outside, 2000, "factor outside");
 }
