@@ -128,9 +128,9 @@ static void move_point(hk_service_state *s, const hk_point *point, int32_t old_l
     s->lost += lost - old_lost;
     s->lost_it += (via ? lost : 0) - (old_via ? old_lost : 0);
     s->n_affected += is - was;
-    s->affected += point->weight * (is - was);
+    s->affected += (hk_int128)point->weight * (is - was);
     s->n_affected_it += it;
-    s->affected_it += point->weight * it;
+    s->affected_it += (hk_int128)point->weight * it;
 }
 
 static void account_point(hk_sim *sim, int32_t component)
