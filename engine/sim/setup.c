@@ -140,6 +140,21 @@ static bool place_order(hk_setup *s)
     return true;
 }
 
+/* Losses are summed in 128 bits: level x weight x millionths of persons x ms must fit. */
+static hk_status check_sums(const hk_setup *s, hk_error *err)
+{
+    for (int32_t i = 0; i < s->model->n_sector; i++) {
+        if (s->sector_full[i] > ((hk_int128)1 << 125) / s->scenario->horizon_ms) {
+            return hk_fail(
+                err, HK_ELIMIT,
+                "sector '%s': weights x persons per unit x horizon are beyond what can be "
+                "summed exactly; allowed: up to 2^125 in units of 0.0001 x 0.000001 x ms",
+                s->model->sectors[i].id);
+        }
+    }
+    return HK_OK;
+}
+
 hk_status hk_setup_new(const hk_graph *graph, const hk_scenario *scenario, hk_setup **ret_setup,
                        hk_error *err)
 {
@@ -159,6 +174,11 @@ hk_status hk_setup_new(const hk_graph *graph, const hk_scenario *scenario, hk_se
     if (!place_slots(s) || !lay_out_words(s) || !sum_sectors(s) || !place_order(s)) {
         hk_setup_free(s);
         return hk_fail_nomem(err);
+    }
+    hk_status status = check_sums(s, err);
+    if (status != HK_OK) {
+        hk_setup_free(s);
+        return status;
     }
     s->clock_of_step = (uint32_t)s->n_slot;
     s->clock_of_lasting = s->clock_of_step + 1; /* the two of a group alternate */
