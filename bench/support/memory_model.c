@@ -170,7 +170,7 @@ void bench_repair(hk_model *model, int32_t row, int32_t pool, hk_dist detection,
 
 void bench_pool(hk_model *model, hk_scope scope, int32_t crews)
 {
-    model->pools[0] = (hk_pool){"pool", scope, crews};
+    model->pools[0] = (hk_pool){.id = "pool", .scope = scope, .crews = crews};
     model->n_pool = 1;
 }
 

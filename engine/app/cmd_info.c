@@ -115,7 +115,7 @@ static void print_deviations(const char *path, hk_problems *problems, hk_print_f
             fputc('\n', stdout);
         }
     } else if (errors == 0) {
-        printf("%s: valid (%s, format version %d)\n", path, HK_CONVENTIONS, HK_FORMAT_VERSION);
+        printf("%s: valid (%s)\n", path, HK_CONVENTIONS);
     } else {
         hk_problems_print(stderr, problems);
         fprintf(stderr, "%s: not valid: %" PRId64 " deviation%s\n", path, errors,

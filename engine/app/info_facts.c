@@ -79,7 +79,7 @@ static void add_program(const hk_result *r, hk_lang lang, hk_print_table *table)
     }
     add(table, lang, "libraries", HK_LABEL_LIBRARIES, list);
     add(table, lang, "conventions", HK_LABEL_CONVENTIONS, HK_CONVENTIONS);
-    add_count(table, lang, "format_version", HK_LABEL_FORMAT, HK_FORMAT_VERSION);
+    add_count(table, lang, "format_version", HK_LABEL_FORMAT, r->format_version);
 }
 
 void hk_info_add_facts(const hk_result *r, hk_lang lang, hk_print_table *table)

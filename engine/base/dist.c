@@ -101,7 +101,7 @@ double hk_dist_quantile(const hk_dist *dist, double u)
     case HK_DIST_GAMMA:
         return gamma_quantile(dist->a, dist->b, u);
     case HK_DIST_EMPIRICAL:
-        return dist->values[(int64_t)(u * (double)dist->n_value)];
+        return dist->a * dist->values[(int64_t)(u * (double)dist->n_value)];
     }
     HK_CHECK(false, "unknown distribution %d", (int)dist->kind);
     return 0.0;
@@ -124,7 +124,7 @@ static double values_mean(const hk_dist *dist)
     for (int64_t i = 0; i < dist->n_value; i++) {
         sum += dist->values[i];
     }
-    return sum / (double)dist->n_value;
+    return dist->a * sum / (double)dist->n_value;
 }
 
 double hk_dist_mean(const hk_dist *dist)
@@ -157,6 +157,18 @@ int64_t hk_dist_duration_ms(const hk_dist *dist, double u, int64_t min_ms)
     double ms = ceil(hk_dist_quantile(dist, u));
     int64_t whole = ms < (double)HK_TIME_MAX ? (int64_t)ms : HK_TIME_MAX;
     return whole < min_ms ? min_ms : whole;
+}
+
+hk_dist hk_dist_scaled(const hk_dist *dist, double factor)
+{
+    hk_dist scaled = *dist;
+    scaled.a *= factor; /* a location or scale in every kind */
+    if (dist->kind == HK_DIST_NORMAL || dist->kind == HK_DIST_UNIFORM ||
+        dist->kind == HK_DIST_TRIANGULAR) {
+        scaled.b *= factor;
+        scaled.c *= factor;
+    }
+    return scaled;
 }
 
 bool hk_dist_is_constant(const hk_dist *dist)

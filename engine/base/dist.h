@@ -23,7 +23,7 @@ typedef enum hk_dist_kind {
     HK_DIST_TRIANGULAR,  /* lowest a, mode b, highest c */
     HK_DIST_WEIBULL,     /* scale a, shape b */
     HK_DIST_GAMMA,       /* shape b, scale a (written gamma(shape, scale)) */
-    HK_DIST_EMPIRICAL    /* values[n_value], sorted, one per line in a file, equal weight */
+    HK_DIST_EMPIRICAL    /* a x values[n_value], sorted, one per line in a file, equal weight */
 } hk_dist_kind;
 
 typedef struct hk_dist {
@@ -56,6 +56,9 @@ double hk_dist_mean(const hk_dist *dist);
 
 /** A duration in ms: hk_dist_quantile rounded up, at least `min_ms`, at most 2^42. */
 int64_t hk_dist_duration_ms(const hk_dist *dist, double u, int64_t min_ms);
+
+/** The distribution of `factor` times the quantity; factor > 0. Shares the values. */
+hk_dist hk_dist_scaled(const hk_dist *dist, double factor);
 
 /** True for a constant (no draw needed). */
 bool hk_dist_is_constant(const hk_dist *dist);

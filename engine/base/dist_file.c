@@ -146,6 +146,7 @@ hk_status hk_dist_read_values(const char *folder, const char *name, hk_dist_unit
     hk_status status = read_both(&r, arena, err);
     fclose(r.file);
     if (status == HK_OK) {
+        ret_dist->a = 1.0;
         ret_dist->values = r.values;
         ret_dist->n_value = r.n_value;
     }

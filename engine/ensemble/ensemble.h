@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Many replicates of one scenario on all cores. Replicates are run in fixed blocks
- * by OpenMP threads, each with its own simulator; everything that crosses
- * replicates is summed as integers, so the result does not depend on the number of
- * threads or on who ran what. The only user of OpenMP.
+ * Many replicates of one scenario on all cores, and again under each of its sets of
+ * assumptions. Everything that crosses replicates is summed as integers, so the
+ * result does not depend on the number of threads or on who ran what.
  */
 #ifndef HK_ENSEMBLE_ENSEMBLE_H
 #define HK_ENSEMBLE_ENSEMBLE_H
@@ -16,7 +15,7 @@
 #include "engine/sim/scenario.h"
 
 typedef struct hk_progress {
-    int64_t done, total; /* replicates */
+    int64_t done, total; /* replicates, of all sets of assumptions */
     double seconds;      /* since the start */
 } hk_progress;
 
@@ -32,8 +31,8 @@ typedef struct hk_ensemble_opts {
  * Run all replicates.
  * @param ret_result owned, free with hk_result_free(); its texts borrow from model and scenario
  * @param ret_cancelled true if it was cancelled: the result then holds the replicates that were
- *        finished (always the first ones), possibly none
- * @return HK_OK; HK_ENOMEM
+ *        finished (always the first ones), possibly none, and whole sets of assumptions
+ * @return HK_OK; HK_ENOMEM; HK_ELIMIT if sums would not fit
  */
 HK_WARN_UNUSED hk_status hk_ensemble_run(const hk_model *model, const hk_scenario *scenario,
                                          const hk_ensemble_opts *opts, hk_result **ret_result,

@@ -19,13 +19,15 @@ typedef struct counts {
 struct hk_tally {
     const hk_setup *setup;
     int64_t n_batch;
-    int64_t replicates;                         /* good ones so far */
+    int64_t replicates, failed;                 /* good ones and others so far */
     int64_t *batch_replicates;                  /* [n_batch] */
     int64_t *down_ms, *times_down, *times_root; /* [n_component] */
     int32_t *row_of;                            /* [n_component] row of `criticality` or HK_NONE */
     hk_int128 *criticality;                     /* [n rows, n_batch] level x weight x value_micro */
     int64_t *lost;                              /* [n_sector, n_cell] sum of fractions */
     hk_int128 *lost_squared;                    /* [n_sector, n_cell] */
+    hk_int128 *service_loss;                    /* [n_service] level x weight x ms */
+    int64_t *malfunctions;                      /* [n_service] */
     counts counts;
 };
 
@@ -85,9 +87,31 @@ static bool count_up(counts *c, uint64_t key)
     return true;
 }
 
-hk_status hk_tally_new(const hk_setup *setup, int64_t replicates, hk_tally **ret_tally,
-                       hk_error *err)
+int64_t hk_tally_batches(int64_t replicates)
 {
+    return replicates < HK_BATCHES ? replicates : HK_BATCHES;
+}
+
+/* Sums over replicates must fit 128 bits too; setup.c has seen to those of one. */
+static hk_status check_sums(const hk_setup *setup, hk_error *err)
+{
+    const hk_model *m = setup->model;
+    double most = (double)setup->scenario->replicates * (double)setup->scenario->horizon_ms;
+    double weight = 0.0;
+    for (int32_t c = 0; c < m->n_component; c++) {
+        weight += (double)setup->points[c].weight;
+    }
+    if (weight * HK_LEVEL_FULL * most >= 0x1p126) {
+        return hk_fail(err, HK_ELIMIT,
+                       "weights x horizon x replicates are beyond what can be summed exactly; "
+                       "allowed: up to 2^126 in units of 0.0001 x ms");
+    }
+    return HK_OK;
+}
+
+hk_status hk_tally_new(const hk_setup *setup, int64_t n_batch, hk_tally **ret_tally, hk_error *err)
+{
+    HK_TRY(check_sums(setup, err));
     hk_tally *t = hk_alloc(1, sizeof *t);
     if (t == NULL) {
         return hk_fail_nomem(err);
@@ -95,7 +119,7 @@ hk_status hk_tally_new(const hk_setup *setup, int64_t replicates, hk_tally **ret
     size_t n = (size_t)setup->model->n_component, rows = 0;
     size_t cells = (size_t)setup->model->n_sector * (size_t)setup->n_cell;
     t->setup = setup;
-    t->n_batch = replicates < HK_BATCHES ? replicates : HK_BATCHES;
+    t->n_batch = n_batch;
     t->batch_replicates = hk_alloc((size_t)t->n_batch, sizeof *t->batch_replicates);
     t->down_ms = hk_alloc(n, sizeof *t->down_ms);
     t->times_down = hk_alloc(n, sizeof *t->times_down);
@@ -103,6 +127,8 @@ hk_status hk_tally_new(const hk_setup *setup, int64_t replicates, hk_tally **ret
     t->row_of = hk_alloc(n, sizeof *t->row_of);
     t->lost = hk_alloc(cells, sizeof *t->lost);
     t->lost_squared = hk_alloc(cells, sizeof *t->lost_squared);
+    t->service_loss = hk_alloc((size_t)setup->model->n_service, sizeof *t->service_loss);
+    t->malfunctions = hk_alloc((size_t)setup->model->n_service, sizeof *t->malfunctions);
     for (size_t c = 0; t->row_of != NULL && c < n; c++) {
         bool may_release = setup->component_slot[c + 1] > setup->component_slot[c];
         t->row_of[c] = may_release ? (int32_t)rows++ : HK_NONE;
@@ -110,7 +136,7 @@ hk_status hk_tally_new(const hk_setup *setup, int64_t replicates, hk_tally **ret
     t->criticality = hk_alloc(rows * (size_t)t->n_batch, sizeof *t->criticality);
     if (t->batch_replicates == NULL || t->down_ms == NULL || t->times_down == NULL ||
         t->times_root == NULL || t->row_of == NULL || t->lost == NULL || t->lost_squared == NULL ||
-        t->criticality == NULL) {
+        t->criticality == NULL || t->service_loss == NULL || t->malfunctions == NULL) {
         hk_tally_free(t);
         return hk_fail_nomem(err);
     }
@@ -131,6 +157,8 @@ void hk_tally_free(hk_tally *tally)
     hk_free(tally->criticality);
     hk_free(tally->lost);
     hk_free(tally->lost_squared);
+    hk_free(tally->service_loss);
+    hk_free(tally->malfunctions);
     hk_free(tally->counts.key);
     hk_free(tally->counts.count);
     hk_free(tally);
@@ -160,6 +188,10 @@ static bool add_cell(hk_tally *t, const hk_cell_outcome *cell)
 
 bool hk_tally_add(hk_tally *tally, int64_t replicate, const hk_outcome *outcome)
 {
+    if (outcome->out_of_memory || outcome->capped) {
+        tally->failed++;
+        return true;
+    }
     int64_t batch = replicate % tally->n_batch;
     tally->replicates++;
     tally->batch_replicates[batch]++;
@@ -172,6 +204,12 @@ bool hk_tally_add(hk_tally *tally, int64_t replicate, const hk_outcome *outcome)
             int64_t row = tally->row_of[c->component];
             tally->criticality[row * tally->n_batch + batch] += c->criticality;
         }
+    }
+    for (int32_t i = 0; i < tally->setup->model->n_service; i++) {
+        tally->service_loss[i] += outcome->service_loss[i];
+    }
+    for (int64_t i = 0; i < outcome->n_episode; i++) {
+        tally->malfunctions[outcome->episodes[i].service] += outcome->episodes[i].via_system;
     }
     for (int64_t i = 0; i < outcome->n_cell; i++) {
         if (!add_cell(tally, &outcome->cells[i])) {
@@ -208,17 +246,18 @@ static hk_status fill_components(const hk_tally *t, hk_result *r, hk_error *err)
         r->times_down[c] = replicates > 0 ? (double)t->times_down[c] / replicates : NAN;
         r->times_root[c] = replicates > 0 ? (double)t->times_root[c] / replicates : NAN;
         for (int64_t b = 0; b < t->n_batch; b++) {
-            /* level x weight x value_micro -> persons = person-hours per hour */
-            hk_int128 sum =
-                t->row_of[c] == HK_NONE ? 0 : t->criticality[t->row_of[c] * t->n_batch + b];
-            r->criticality[c * t->n_batch + b] =
-                t->batch_replicates[b] == 0
-                    ? NAN
-                    : hk_int128_double(sum) / ((double)HK_LEVEL_FULL * HK_VALUE_SCALE) /
-                          (double)t->batch_replicates[b];
+            r->criticality[c * t->n_batch + b] = hk_tally_criticality(t, c, b);
         }
     }
     return HK_OK;
+}
+
+/* ---- means ----------------------------------------------------------------------------------- */
+
+static double mean_level(const hk_tally *t, int64_t at)
+{
+    double n = (double)t->replicates;
+    return n > 0 ? 1 - (double)t->lost[at] / (n * (double)FRACTION_ONE) : NAN;
 }
 
 typedef struct level_count {
@@ -265,7 +304,7 @@ static void fill_moments(const hk_tally *t, hk_result *r)
     double one = (double)FRACTION_ONE;
     for (int64_t i = 0; i < r->n_sector * r->n_time; i++) {
         hk_int128 sum = t->lost[i];
-        r->level_mean[i] = n > 0 ? 1 - hk_int128_double(sum) / ((double)n * one) : NAN;
+        r->level_mean[i] = mean_level(t, i);
         /* n x sum of squares - square of the sum, exact */
         hk_int128 spread = n * t->lost_squared[i] - sum * sum;
         r->level_se[i] =
@@ -309,4 +348,35 @@ hk_status hk_tally_fill(const hk_tally *tally, hk_result *result, hk_error *err)
 {
     HK_TRY(fill_components(tally, result, err));
     return fill_sectors(tally, result, err);
+}
+
+int64_t hk_tally_failed(const hk_tally *tally)
+{
+    return tally->failed;
+}
+
+double hk_tally_level(const hk_tally *tally, int64_t sector, int64_t cell)
+{
+    return mean_level(tally, sector * tally->setup->n_cell + cell);
+}
+
+double hk_tally_criticality(const hk_tally *tally, int64_t component, int64_t batch)
+{
+    int64_t row = tally->row_of[component];
+    hk_int128 sum = row == HK_NONE ? 0 : tally->criticality[row * tally->n_batch + batch];
+    double n = (double)tally->batch_replicates[batch];
+    /* level x weight x value_micro -> persons = person-hours per hour */
+    return n > 0 ? hk_int128_double(sum) / ((double)HK_LEVEL_FULL * HK_VALUE_SCALE) / n : NAN;
+}
+
+double hk_tally_service_loss(const hk_tally *tally, int64_t service)
+{
+    double n = (double)tally->replicates;
+    return n > 0 ? hk_int128_double(tally->service_loss[service]) / n : NAN;
+}
+
+double hk_tally_malfunctions(const hk_tally *tally, int64_t service)
+{
+    double n = (double)tally->replicates;
+    return n > 0 ? (double)tally->malfunctions[service] / n : NAN;
 }

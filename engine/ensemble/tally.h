@@ -18,14 +18,31 @@ typedef struct hk_tally hk_tally; /* opaque */
 
 enum { HK_BATCHES = 50 };
 
-HK_WARN_UNUSED hk_status hk_tally_new(const hk_setup *setup, int64_t replicates,
-                                      hk_tally **ret_tally, hk_error *err);
+/** Batches of a run of so many replicates: HK_BATCHES, or one for each. */
+int64_t hk_tally_batches(int64_t replicates);
+
+/** @param n_batch >= 1; replicate r belongs to batch r % n_batch
+ *  @param ret_tally owned, hk_tally_free(). @return HK_OK; HK_ENOMEM; HK_ELIMIT if the losses of all
+ *  replicates could be beyond 128 bits */
+HK_WARN_UNUSED hk_status hk_tally_new(const hk_setup *setup, int64_t n_batch, hk_tally **ret_tally,
+                                      hk_error *err);
 void hk_tally_free(hk_tally *tally); /* NULL is allowed */
 
-/** Add the sums of one good replicate. @return false when out of memory */
+/** Add the sums of one replicate; a failed one is only counted. @return false when out of memory */
 HK_WARN_UNUSED bool hk_tally_add(hk_tally *tally, int64_t replicate, const hk_outcome *outcome);
 
 /** Fill the per-component and per-sector arrays of a result. @return HK_OK; HK_ENOMEM */
 HK_WARN_UNUSED hk_status hk_tally_fill(const hk_tally *tally, hk_result *result, hk_error *err);
+
+/* Means over the good replicates so far, NAN if there are none. */
+int64_t hk_tally_failed(const hk_tally *tally);
+/** Level of a sector in a cell of the time grid, 0..1. */
+double hk_tally_level(const hk_tally *tally, int64_t sector, int64_t cell);
+/** Criticality of a component in a batch, person-hours per hour. */
+double hk_tally_criticality(const hk_tally *tally, int64_t component, int64_t batch);
+/** Loss of a service, level x weight x ms in units of 0.0001 ms. */
+double hk_tally_service_loss(const hk_tally *tally, int64_t service);
+/** IT malfunctions of a service. */
+double hk_tally_malfunctions(const hk_tally *tally, int64_t service);
 
 #endif

@@ -133,6 +133,7 @@ typedef struct hk_pool {
     const char *id;
     hk_scope scope;
     int32_t crews; /* 0.. */
+    hk_standing standing;
 } hk_pool;
 
 /** A factor on the shortfall by local time: `inside` on its weekdays and hours, else `outside`. */

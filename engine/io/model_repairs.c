@@ -157,7 +157,7 @@ hk_status hk_read_pools(hk_model_reader *reader, hk_error *err)
         if (hk_row_required(&row, HK_POOL_CREWS) != NULL) {
             pool->crews = (int32_t)hk_row_decimal(&row, HK_POOL_CREWS, 0, 0, 1000000, 0);
         }
-        (void)hk_row_standing(&row, false);
+        pool->standing = hk_row_standing(&row, false);
     }
     return reader->nomem ? hk_fail_nomem(err) : HK_OK;
 }

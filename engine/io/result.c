@@ -17,6 +17,7 @@ hk_status hk_result_new(hk_result **ret_result, hk_error *err)
         return hk_fail_nomem(err);
     }
     result->arena = arena;
+    result->format_version = HK_FORMAT_VERSION;
     *ret_result = result;
     return HK_OK;
 }

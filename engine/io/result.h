@@ -18,7 +18,7 @@
 #include "engine/graph/model.h"
 #include "engine/sim/scenario.h"
 
-#define HK_FORMAT_VERSION 1
+#define HK_FORMAT_VERSION 2 /* written; older ones are read */
 #define HK_CONVENTIONS    "hakyu-1"
 
 typedef struct hk_input_file { /* provenance of one input */
@@ -34,6 +34,7 @@ typedef enum hk_replicate_status {
 
 typedef struct hk_result {
     hk_arena *arena;
+    int32_t format_version; /* of the file it was read from, else HK_FORMAT_VERSION */
 
     /* --- what was run: names and provenance ------------------------------------------------ */
     const char *name, *title_en, *title_ja, *scenario_text, *model_name, *resolved; /* resolved
@@ -129,6 +130,21 @@ typedef struct hk_result {
     int64_t *batch_replicates; /* [n_batch] replicates that count in the batch */
     double *criticality;       /* [n_component, n_batch] person-hours lost per hour of later
                                       repair, mean over the replicates of the batch */
+
+    /* --- sets of assumptions (design.md 3.7): the same replicates, other factors on the rows of
+     *     the model that have a range; means over the replicates of a set ----------------------- */
+    int64_t assumptions;  /* asked for */
+    int64_t n_assumption; /* done */
+    int64_t n_parameter;
+    const char **parameter_name;            /* [n_parameter] */
+    double *parameter_low, *parameter_high; /* [n_parameter] range of its factor */
+    double *assumption_factor;              /* [n_assumption, n_parameter] */
+    int64_t *assumption_failed;             /* [n_assumption] replicates that count in no mean */
+    double *assumption_criticality;         /* [n_assumption, n_component] */
+    double *assumption_loss;                /* [n_assumption, n_service] unit-hours */
+    double *assumption_person_loss;         /* [n_assumption, n_service] person-hours */
+    double *assumption_malfunctions;        /* [n_assumption, n_service] */
+    double *assumption_level;               /* [n_assumption, n_sector, n_time] */
 
     /* --- event log of the first `trace` replicates, in order of happening --------------------- */
     int64_t n_trace;

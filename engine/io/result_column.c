@@ -23,6 +23,8 @@ static const binding dimensions[] = {
     {"service", MEMBER(n_service)},
     {"component", MEMBER(n_component)},
     {"threat", MEMBER(n_threat)},
+    {"assumption", MEMBER(n_assumption)},
+    {"parameter", MEMBER(n_parameter)},
     {"episode", MEMBER(n_episode)},
     {"step", MEMBER(n_step)},
     {"deadlock", MEMBER(n_deadlock)},
@@ -84,6 +86,16 @@ static const binding columns[] = {
     {"component_times_root", MEMBER(times_root)},
     {"batch_replicates", MEMBER(batch_replicates)},
     {"criticality_batch", MEMBER(criticality)},
+    {"parameter", MEMBER(parameter_name)},
+    {"parameter_low", MEMBER(parameter_low)},
+    {"parameter_high", MEMBER(parameter_high)},
+    {"assumption_factor", MEMBER(assumption_factor)},
+    {"assumption_failed", MEMBER(assumption_failed)},
+    {"assumption_criticality", MEMBER(assumption_criticality)},
+    {"assumption_service_loss", MEMBER(assumption_loss)},
+    {"assumption_service_person_loss", MEMBER(assumption_person_loss)},
+    {"assumption_service_malfunctions", MEMBER(assumption_malfunctions)},
+    {"assumption_level_mean", MEMBER(assumption_level)},
     {"episode_replicate", MEMBER(episode_replicate)},
     {"episode_service", MEMBER(episode_service)},
     {"episode_start", MEMBER(episode_start_ms)},
@@ -169,6 +181,11 @@ void hk_result_dim_set(hk_result *result, const char *name, int64_t length)
     }
 }
 
+bool hk_result_has(const hk_result *result, const hk_schema_row *row)
+{
+    return row->since <= result->format_version;
+}
+
 int64_t hk_column_count(const hk_result *result, const hk_schema_row *row)
 {
     int64_t n = 1;
@@ -211,7 +228,9 @@ void hk_column_set(hk_result *result, const hk_schema_row *row, void *data)
 static bool get_integer(const hk_result *result, const char *name, int64_t *ret_value)
 {
     if (strcmp(name, "format_version") == 0) {
-        *ret_value = HK_FORMAT_VERSION;
+        *ret_value = result->format_version;
+    } else if (strcmp(name, "assumptions") == 0) {
+        *ret_value = result->assumptions;
     } else if (strcmp(name, "start_unix_ms") == 0) {
         *ret_value = result->start_unix_ms;
     } else if (strcmp(name, "start_offset_min") == 0) {
@@ -259,8 +278,9 @@ static const char *get_text(const hk_result *result, const hk_schema_row *row, c
                "Japan 2007 (14 June 2007)";
     }
     if (strcmp(row->name, "comment") == 0) {
-        return "Outcome of a simulation, not a record of events. Standard errors and intervals "
-               "cover chance alone; the model's assumptions are not varied.";
+        return "Outcome of a simulation, not a record of events. Standard errors and quantiles "
+               "cover chance alone; what the assumptions of the model do is in the variables "
+               "assumption_*, if any were drawn.";
     }
     return NULL;
 }
@@ -304,6 +324,8 @@ void hk_attribute_set(hk_result *result, const hk_schema_row *row, const hk_attr
         result->cancelled = strcmp(attribute->text, "cancelled") == 0;
     } else if (strcmp(row->name, "seed") == 0) {
         result->seed = attribute->natural;
+    } else if (strcmp(row->name, "assumptions") == 0) {
+        result->assumptions = attribute->integer;
     } else if (strcmp(row->name, "start_unix_ms") == 0) {
         result->start_unix_ms = attribute->integer;
     } else if (strcmp(row->name, "start_offset_min") == 0) {

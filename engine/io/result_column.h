@@ -21,6 +21,9 @@ int64_t hk_result_dim(const hk_result *result, const char *name);
 /** Set a length after reading; lengths that follow from others are left alone. */
 void hk_result_dim_set(hk_result *result, const char *name, int64_t length);
 
+/** True if files of the result's format version have this row of the schema. */
+bool hk_result_has(const hk_result *result, const hk_schema_row *row);
+
 /** Number of values of a variable, or -1 on overflow. */
 int64_t hk_column_count(const hk_result *result, const hk_schema_row *row);
 

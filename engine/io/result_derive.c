@@ -30,6 +30,13 @@ static void derive_batch(const hk_result *result, void *out)
     }
 }
 
+static void derive_assumption(const hk_result *result, void *out)
+{
+    for (int64_t i = 0; i < result->n_assumption; i++) {
+        ((int32_t *)out)[i] = (int32_t)i;
+    }
+}
+
 static void derive_input_path(const hk_result *result, void *out)
 {
     for (int64_t i = 0; i < result->n_input; i++) {
@@ -175,6 +182,7 @@ static const struct derivation {
     {"case", derive_case},
     {"replicate", derive_replicate},
     {"batch", derive_batch},
+    {"assumption", derive_assumption},
     {"input_path", derive_input_path},
     {"input_sha256", derive_input_sha256},
     {"failed_replicate_number", derive_failed},

@@ -211,9 +211,7 @@ static hk_status check_variable(const hk_layout *layout, const hk_result *frame,
     hid_t dataset = H5Dopen2(layout->file, path, H5P_DEFAULT);
     H5Eclear2(H5E_DEFAULT);
     if (dataset < 0) {
-        if (row->required) {
-            DEVIATION(layout, "variable %s is missing", row->name);
-        }
+        DEVIATION(layout, "variable %s is missing", row->name);
         return HK_OK;
     }
     hk_error inner = {.code = HK_OK};
@@ -262,6 +260,9 @@ static hk_status check_frame(const hk_layout *layout, hid_t run, hk_result *fram
     for (int64_t i = 0; i < n; i++) {
         hk_status status = HK_OK;
         hk_error inner = {.code = HK_OK};
+        if (!hk_result_has(frame, &rows[i])) {
+            continue;
+        }
         if (rows[i].item == HK_SCHEMA_DIMENSION) {
             status = hk_result_read_dimension(layout->file, frame, &rows[i], &inner);
         } else if (rows[i].item == HK_SCHEMA_ATTRIBUTE) {
@@ -281,12 +282,14 @@ static hk_status check_frame(const hk_layout *layout, hid_t run, hk_result *fram
 hk_status hk_result_check_layout(const hk_layout *layout, hk_error *err)
 {
     hk_error inner = {.code = HK_OK};
-    hk_status status = hk_result_check_version(layout->file, &inner);
+    int32_t version = 0;
+    hk_status status = hk_result_read_version(layout->file, &version, &inner);
     if (status != HK_OK) {
         return hk_fail(err, status, "%s: %s", layout->place.file, inner.message);
     }
     hk_result *frame = NULL;
     HK_TRY(hk_result_new(&frame, err));
+    frame->format_version = version;
     hid_t run = H5Gopen2(layout->file, "run", H5P_DEFAULT);
     if (run < 0) {
         hk_result_free(frame);
@@ -296,7 +299,7 @@ hk_status hk_result_check_layout(const hk_layout *layout, hk_error *err)
     int64_t n;
     const hk_schema_row *rows = hk_schema_rows(&n);
     for (int64_t i = 0; i < n && status == HK_OK; i++) {
-        if (rows[i].item == HK_SCHEMA_VARIABLE) {
+        if (rows[i].item == HK_SCHEMA_VARIABLE && hk_result_has(frame, &rows[i])) {
             status = check_variable(layout, frame, &rows[i], err);
         }
     }

@@ -122,7 +122,7 @@ hk_status hk_result_open(const char *path, hk_h5_image *image, hid_t *ret_file, 
     return HK_OK;
 }
 
-hk_status hk_result_check_version(hid_t file, hk_error *err)
+hk_status hk_result_read_version(hid_t file, int32_t *ret_version, hk_error *err)
 {
     int32_t version = 0;
     hid_t a = H5Aopen_by_name(file, "run", "format_version", H5P_DEFAULT, H5P_DEFAULT);
@@ -144,10 +144,12 @@ hk_status hk_result_check_version(hid_t file, hk_error *err)
     if (!ok) {
         return hk_fail(err, HK_EFORMAT, "is not a result file: no attribute /run@format_version");
     }
-    if (version != HK_FORMAT_VERSION) {
-        return hk_fail(err, HK_EVERSION, "has format version %" PRId32 ", this program reads %d",
-                       version, HK_FORMAT_VERSION);
+    if (version < 1 || version > HK_FORMAT_VERSION) {
+        return hk_fail(err, HK_EVERSION,
+                       "has format version %" PRId32 ", this program reads 1 to %d", version,
+                       HK_FORMAT_VERSION);
     }
+    *ret_version = version;
     return HK_OK;
 }
 
@@ -268,7 +270,8 @@ static hk_status read_variables(hid_t file, size_t size, hk_result *result, hk_e
     int64_t n;
     const hk_schema_row *rows = hk_schema_rows(&n);
     for (int64_t i = 0; i < n; i++) {
-        if (rows[i].item == HK_SCHEMA_VARIABLE && hk_column_is_bound(&rows[i])) {
+        if (rows[i].item == HK_SCHEMA_VARIABLE && hk_column_is_bound(&rows[i]) &&
+            hk_result_has(result, &rows[i])) {
             void *data = NULL;
             HK_TRY(
                 hk_result_read_variable(file, size, result, &rows[i], result->arena, &data, err));
@@ -284,10 +287,13 @@ static hk_status read_all(hid_t file, size_t size, hk_result *result, hk_error *
 {
     int64_t n;
     const hk_schema_row *rows = hk_schema_rows(&n);
-    HK_TRY(hk_result_check_version(file, err));
+    HK_TRY(hk_result_read_version(file, &result->format_version, err));
     hid_t run = H5Gopen2(file, "run", H5P_DEFAULT);
     hk_status status = run < 0 ? hk_fail(err, HK_EFORMAT, "group /run is missing") : HK_OK;
     for (int64_t i = 0; i < n && status == HK_OK; i++) {
+        if (!hk_result_has(result, &rows[i])) {
+            continue;
+        }
         if (rows[i].item == HK_SCHEMA_DIMENSION) {
             status = hk_result_read_dimension(file, result, &rows[i], err);
         } else if (rows[i].item == HK_SCHEMA_ATTRIBUTE) {

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { HK_SCHEMA_DIMS = 3, HK_SCHEMA_EXTRAS = 4 };
+enum { HK_SCHEMA_DIMS = 4, HK_SCHEMA_EXTRAS = 4 };
 
 typedef enum hk_schema_item {
     HK_SCHEMA_DIMENSION,
@@ -64,7 +64,7 @@ typedef struct hk_schema_row { /* in the order in which embed.py writes them */
     int32_t n_dim;
     bool ragged; /* a dimension that grows with what happened */
     bool has_fill;
-    bool required;
+    int32_t since; /* format version from which on files have it */
 } hk_schema_row;
 
 /** All rows in the order of the table. */

@@ -124,6 +124,9 @@ static hk_status check_values(const hk_layout *layout, hk_error *err)
     const hk_schema_row *rows = hk_schema_rows(&n);
     bool sound = hk_problems_count(layout->problems, HK_SEVERITY_ERROR) == before;
     for (int64_t i = 0; i < n && status == HK_OK && sound; i++) {
+        if (!hk_result_has(result, &rows[i])) {
+            continue;
+        }
         if (rows[i].item == HK_SCHEMA_VARIABLE && !hk_column_is_bound(&rows[i])) {
             status = check_derived(layout, result, &rows[i], err);
         } else if (rows[i].item == HK_SCHEMA_ATTRIBUTE) {

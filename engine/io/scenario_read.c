@@ -10,7 +10,7 @@
 #include "engine/io/model_read.h"
 #include "engine/io/scenario_parts.h"
 
-enum { CELLS_MAX = 1000000, EVENT_CAP = 10000000, GRID_MS = 600000 };
+enum { CELLS_MAX = 1000000, EVENT_CAP = 10000000, GRID_MS = 600000, ASSUMPTIONS_MAX = 100000 };
 
 static const char *const scenario_keys[] = {
     "name",        "title",  "model", "start",     "horizon",  "replicates",
@@ -99,12 +99,8 @@ static void read_numbers(hk_scenario_reader *reader, const hk_yaml_node *root)
         hk_value_integer(hk_yaml_get(root, "trace"), "trace", 0, 1000000000, 0, problems);
     scenario->record = (hk_record)hk_value_choice(hk_yaml_get(root, "record"), "record", records, 3,
                                                   HK_RECORD_EPISODES, problems);
-    const hk_yaml_node *node = hk_yaml_get(root, "assumptions");
-    int64_t assumptions = hk_value_integer(node, "assumptions", 0, 1000000, 0, problems);
-    if (assumptions > 0) {
-        hk_yaml_problem(node, problems, HK_SEVERITY_ERROR, HK_EINVALID,
-                        "assumptions: drawing sets of assumptions is not built yet; allowed: 0");
-    }
+    scenario->assumptions = hk_value_integer(hk_yaml_get(root, "assumptions"), "assumptions", 0,
+                                             ASSUMPTIONS_MAX, 0, problems);
 }
 
 static hk_status read_names(hk_scenario_reader *reader, const hk_yaml_node *root, hk_error *err)

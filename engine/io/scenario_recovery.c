@@ -45,7 +45,8 @@ static hk_status set_up_crews(hk_scenario_reader *reader, const hk_yaml_node *no
     }
     scenario->pool_crews[model->n_pool] = (int32_t)total;
     scenario->crews = hk_scenario_alloc(reader, total, sizeof *scenario->crews);
-    if (scenario->crews == NULL) {
+    scenario->crews_given = hk_scenario_alloc(reader, total, sizeof *scenario->crews_given);
+    if (scenario->crews == NULL || scenario->crews_given == NULL) {
         return hk_fail_nomem(err);
     }
     for (int32_t i = 0; i < model->n_pool; i++) {
@@ -76,22 +77,27 @@ static int32_t find_sector(const hk_model *model, const char *id)
     return HK_NONE;
 }
 
+static void set_crews(hk_scenario *scenario, int32_t instance, int32_t value)
+{
+    scenario->crews[instance] = value;
+    scenario->crews_given[instance] = true;
+}
+
 /** Set the instances of all pools that belong to a sector. @return how many */
 static int32_t set_sector(hk_scenario_reader *reader, int32_t sector, int32_t value)
 {
     const hk_model *model = reader->model;
-    int32_t *crews = reader->scenario->crews;
     const int32_t *first = reader->scenario->pool_crews;
     int32_t n = 0;
     for (int32_t i = 0; i < model->n_pool; i++) {
         if (model->pools[i].scope == HK_SCOPE_SECTOR) {
-            crews[first[i] + sector + 1] = value;
+            set_crews(reader->scenario, first[i] + sector + 1, value);
             n++;
         }
         for (int32_t p = 0; p < model->n_provider && model->pools[i].scope == HK_SCOPE_PROVIDER;
              p++) {
             if (model->providers[p].sector == sector) {
-                crews[first[i] + p + 1] = value;
+                set_crews(reader->scenario, first[i] + p + 1, value);
                 n++;
             }
         }
@@ -122,7 +128,7 @@ static hk_status report_unknown_crews(hk_scenario_reader *reader, const hk_yaml_
 static void set_pool(hk_scenario *scenario, int32_t pool, int32_t value)
 {
     for (int32_t k = scenario->pool_crews[pool]; k < scenario->pool_crews[pool + 1]; k++) {
-        scenario->crews[k] = value;
+        set_crews(scenario, k, value);
     }
 }
 

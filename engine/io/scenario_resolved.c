@@ -127,7 +127,7 @@ static void put_plain(writer *w, const hk_scenario *scenario, const hk_yaml_node
     const hk_yaml_node *stream = hk_yaml_get(root, "stream");
     put_line(w, "stream", stream == NULL ? "" : stream->text);
     put_duration(w, "grid", scenario->grid_ms);
-    put_integer(w, "assumptions", 0);
+    put_integer(w, "assumptions", scenario->assumptions);
     put_line(w, "record", records[scenario->record]);
     put_integer(w, "trace", scenario->trace);
     put_integer(w, "event_cap", scenario->event_cap);

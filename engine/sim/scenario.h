@@ -6,6 +6,7 @@
 #ifndef HK_SIM_SCENARIO_H
 #define HK_SIM_SCENARIO_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "engine/base/memory.h"
@@ -50,6 +51,9 @@ typedef struct hk_scenario {
      *  crews[pool_crews[pool] + key]; see hk_scenario_crews(). */
     int32_t *crews;
     int32_t *pool_crews; /* [n_pool + 1] */
+    bool *
+        crews_given; /* like crews: set by the scenario, so no assumption of the model; NULL = none */
+    int64_t assumptions; /* sets of assumptions to draw (design.md 3.7); 0 = none */
     hk_arena *arena;
 } hk_scenario;
 

@@ -304,7 +304,8 @@ void maker_state(model_maker *maker, int32_t repair, const char *name, int32_t l
 int32_t maker_pool(model_maker *maker, const char *id, hk_scope scope, int32_t crews)
 {
     hk_model *m = maker->model;
-    *ADD(maker, m->pools, m->n_pool) = (hk_pool){keep(maker, id), scope, crews};
+    *ADD(maker, m->pools, m->n_pool) =
+        (hk_pool){.id = keep(maker, id), .scope = scope, .crews = crews};
     return m->n_pool - 1;
 }
 

@@ -16,7 +16,7 @@ TYPES = {"": "HK_TYPE_NONE", "uint8": "HK_TYPE_UINT8", "int32": "HK_TYPE_INT32",
          "string": "HK_TYPE_STRING"}
 CHECKS = {"any": "HK_VALUES_ANY", "line": "HK_VALUES_LINE", "text": "HK_VALUES_TEXT",
           "id": "HK_VALUES_ID", "sha256": "HK_VALUES_SHA256"}
-MAX_DIMS, MAX_EXTRA = 3, 4
+MAX_DIMS, MAX_EXTRA = 4, 4
 
 
 def quote(text):
@@ -80,7 +80,7 @@ def initialiser(row, dims):
         f"HK_SCHEMA_{item.upper()}", kind, check[0], str(len(own)),
         "true" if row["type"] == "ragged" else "false",
         "true" if fill else "false",
-        "true" if row["required"] == "yes" else "false",
+        str(int(row["since"])),
     ]
     return "{" + ", ".join(fields) + "},"
 

@@ -98,7 +98,7 @@ CASES = [
              "604800000 cells of the grid; allowed: up to 1000000"),
     scenario("too many cells of the default grid", "horizon: 7d\nreplicates: 20\nseed: 2009\n"
              "grid: 10min", "horizon: ¶50000d\nreplicates: 20", "HK_ELIMIT", "cells of the grid"),
-    scenario("assumptions", "assumptions: 0", "assumptions: ¶10", "HK_EINVALID", "not built yet"),
+    scenario("assumptions", "assumptions: 0", "assumptions: ¶-1", "HK_ERANGE", "0 to 100000"),
     scenario("unknown record", "record: episodes", "record: ¶episode", "HK_ECHOICE",
              "did you mean 'episodes'?"),
     scenario("trace below 0", "trace: 1", "trace: ¶-1", "HK_ERANGE", "trace: "),

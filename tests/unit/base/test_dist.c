@@ -148,7 +148,7 @@ static void test_values(void)
     TAP_OK(hk_dist_is_constant(&d), "and says so");
 
     static const double values[] = {1.0, 2.0, 4.0, 9.0};
-    d = (hk_dist){.kind = HK_DIST_EMPIRICAL, .values = values, .n_value = 4};
+    d = (hk_dist){.kind = HK_DIST_EMPIRICAL, .a = 1.0, .values = values, .n_value = 4};
     TAP_NEAR(hk_dist_quantile(&d, 0x1p-53), 1.0, 0.0, "empirical: least");
     TAP_NEAR(hk_dist_quantile(&d, 0.26), 2.0, 0.0, "empirical: second quarter");
     TAP_NEAR(hk_dist_quantile(&d, 1 - 0x1p-53), 9.0, 0.0, "empirical: greatest");
