@@ -48,6 +48,25 @@ static void add_failed(const hk_result *r, hk_lang lang, hk_print_table *table)
     add(table, lang, "failed", HK_LABEL_FAILED_ONES, list);
 }
 
+/** Sets of assumptions done; those asked for, if more. */
+static void add_assumptions(const hk_result *r, hk_lang lang, hk_print_table *table)
+{
+    char sets[64];
+    int64_t failed = 0;
+    snprintf(sets, sizeof sets, "%" PRId64, r->n_assumption);
+    if (r->n_assumption < r->assumptions) {
+        snprintf(sets, sizeof sets, "%" PRId64 " / %" PRId64, r->n_assumption, r->assumptions);
+    }
+    add(table, lang, "assumption_sets", HK_LABEL_ASSUMPTION_SETS, sets);
+    if (r->n_assumption > 0) {
+        for (int64_t a = 0; a < r->n_assumption; a++) {
+            failed += r->assumption_failed[a];
+        }
+        add_count(table, lang, "assumption_parameters", HK_LABEL_ASSUMPTION_ROWS, r->n_parameter);
+        add_count(table, lang, "assumption_failed", HK_LABEL_ASSUMPTION_FAILED, failed);
+    }
+}
+
 static void add_outcomes(const hk_result *r, hk_lang lang, hk_print_table *table)
 {
     int64_t unrestored = 0;
@@ -102,6 +121,7 @@ void hk_info_add_facts(const hk_result *r, hk_lang lang, hk_print_table *table)
     add(table, lang, "grid", HK_LABEL_GRID, grid);
     add_count(table, lang, "replicates", HK_LABEL_REPLICATES, r->n_replicate);
     add_failed(r, lang, table);
+    add_assumptions(r, lang, table);
     char seed[24]; /* beyond what all programs read as a number */
     snprintf(seed, sizeof seed, "%" PRIu64, r->seed);
     add(table, lang, "seed", HK_LABEL_SEED, seed);

@@ -294,6 +294,41 @@ static void check_trace(const checker *c)
     }
 }
 
+/** Means of a set are there exactly if a replicate of it counts; factors lie in their ranges. */
+static void check_assumptions(const checker *c)
+{
+    const hk_result *r = c->result;
+    if (r->n_assumption > r->assumptions) {
+        BREAK(c, "dimension assumption has %" PRId64 " sets, %" PRId64 " were asked for",
+              r->n_assumption, r->assumptions);
+        return;
+    }
+    for (int64_t a = 0; a < r->n_assumption; a++) {
+        bool counts = r->assumption_failed[a] < r->n_replicate;
+        bool fits = r->assumption_failed[a] <= r->n_replicate;
+        for (int64_t i = 0; fits && i < r->n_parameter; i++) {
+            double factor = r->assumption_factor[a * r->n_parameter + i];
+            fits = factor >= r->parameter_low[i] && factor <= r->parameter_high[i];
+        }
+        for (int64_t i = 0; fits && i < r->n_component; i++) {
+            fits = isnan(r->assumption_criticality[a * r->n_component + i]) != counts;
+        }
+        for (int64_t i = 0; fits && i < r->n_service; i++) {
+            int64_t at = a * r->n_service + i;
+            fits = isnan(r->assumption_loss[at]) != counts &&
+                   isnan(r->assumption_person_loss[at]) != counts &&
+                   isnan(r->assumption_malfunctions[at]) != counts;
+        }
+        if (!fits) {
+            BREAK(c,
+                  "set of assumptions %" PRId64 ": a factor is outside its range, or the means do "
+                  "not go with the count of failed replicates",
+                  a);
+            return;
+        }
+    }
+}
+
 static hk_status check_unique(const checker *c, const char *what, const char *const *ids, int64_t n,
                               hk_error *err)
 {
@@ -322,6 +357,7 @@ hk_status hk_result_check_relations(const hk_result *result, hk_place place, hk_
     check_deadlocks(&c);
     check_jobs(&c);
     check_trace(&c);
+    check_assumptions(&c);
     HK_TRY(check_malfunctions(&c, err));
     HK_TRY(check_unique(&c, "sector", result->sector_id, result->n_sector, err));
     HK_TRY(check_unique(&c, "service", result->service_id, result->n_service, err));

@@ -37,7 +37,7 @@ except ImportError:
 
 FOOTER = b"\nhakyu-result sha256 "
 FOOTER_SIZE = len(FOOTER) + 65
-DIMENSIONS = ("case replicate batch time sector service component threat episode step deadlock "
+DIMENSIONS = ("case replicate batch time sector service component threat assumption parameter episode step deadlock "
               "deadlock_member job trace").split()
 EFFORT = {"quick": 60, "sanitize": 25}.get(os.environ.get("HAKYU_EFFORT", ""), 150)
 

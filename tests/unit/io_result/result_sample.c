@@ -177,6 +177,25 @@ static void fill_components(hk_result *r)
     r->criticality = LIST(r, double, 10, 20, 30, 1, 1, 1, 10, 20, 30, 0, 0, 0, 4, 0, 1);
 }
 
+/* Three sets were asked for; in the second no replicate ended well. */
+static void fill_assumptions(hk_result *r)
+{
+    r->assumptions = 3;
+    r->n_assumption = 2;
+    r->n_parameter = 1;
+    r->parameter_name = LIST(r, const char *, "services/s/power");
+    r->parameter_low = LIST(r, double, 0.5);
+    r->parameter_high = LIST(r, double, 2.0);
+    r->assumption_factor = LIST(r, double, 0.75, 1.5);
+    r->assumption_failed = LIST(r, int64_t, 1, 6);
+    r->assumption_criticality = LIST(r, double, 8, 1, 20, 0, 2, NAN, NAN, NAN, NAN, NAN);
+    r->assumption_loss = LIST(r, double, 30, 4, 0, NAN, NAN, NAN);
+    r->assumption_person_loss = LIST(r, double, 22.5, 4, 0, NAN, NAN, NAN);
+    r->assumption_malfunctions = LIST(r, double, 0.5, 1, 0, NAN, NAN, NAN);
+    r->assumption_level =
+        LIST(r, double, 0.5, 0.8, 1, 0.25, 0.5, NAN, NAN, NAN, NAN, NAN, NAN, NAN);
+}
+
 hk_result *sample_result(void)
 {
     hk_result *r = NULL;
@@ -191,6 +210,7 @@ hk_result *sample_result(void)
     fill_jobs(r);
     fill_levels(r);
     fill_components(r);
+    fill_assumptions(r);
     return r;
 }
 

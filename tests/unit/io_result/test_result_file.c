@@ -230,6 +230,10 @@ static void break_relations(const char *path)
     BROKEN(path, "criticality_batch: component 0, batch 1 is missing", r->criticality[1] = NAN);
     BROKEN(path, "do not add up to dimension deadlock_member", r->deadlock_first[1] = 3);
     BROKEN(path, "deadlock 1 breaks the order", r->deadlock_from_ms[1] = 0);
+    BROKEN(path, "dimension assumption has 2 sets, 1 were asked for", r->assumptions = 1);
+    BROKEN(path, "set of assumptions 1", r->assumption_failed[1] = 5);
+    BROKEN(path, "set of assumptions 0", r->assumption_factor[0] = 0.4);
+    BROKEN(path, "set of assumptions 0", r->assumption_loss[1] = NAN);
     BROKEN(path, "row 1 of the event log has a cause that is not", r->trace_cause[1] = 1);
     BROKEN(path, "row 1 of the event log has a cause in another",
            (r->trace_replicate[1] = 1, r->trace_replicate[2] = 1));
