@@ -22,13 +22,12 @@ hk_status hk_design_saltelli_make(hk_design *design, hk_error *err)
                        (int)k, HK_SOBOL_DIMS_MAX / 2);
     }
     HK_TRY(hk_sobol_new(2 * k, spec->n, &design->sobol, err));
-    design->shift = hk_alloc((size_t)(2 * k), sizeof *design->shift);
+    design->shift = hk_alloc((size_t)k * 2, sizeof *design->shift);
     if (design->shift == NULL) {
         return hk_fail_nomem(err);
     }
-    for (int32_t i = 0; i < k; i++) {
-        design->shift[2 * i] = hk_design_word(design, i, HK_DRAW_SHIFT, 0, 0);
-        design->shift[2 * i + 1] = hk_design_word(design, i, HK_DRAW_SHIFT, 0, 1);
+    for (int32_t dim = 0; dim < 2 * k; dim++) {
+        design->shift[dim] = hk_design_word(design, dim / 2, HK_DRAW_SHIFT, 0, dim % 2);
     }
     return HK_OK;
 }
