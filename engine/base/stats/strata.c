@@ -61,12 +61,29 @@ static double largest_unseen(const hk_stratum *strata, int32_t n_stratum, double
     return largest;
 }
 
+/** p (1-p) with a hit and a miss more: never 0. */
+static double shrunk_variance(const hk_stratum *s)
+{
+    double p = (s->mean * (double)s->n + 1.0) / ((double)s->n + 2.0);
+    return p * (1.0 - p);
+}
+
+/** Variance of a stratum's mean for the interval: 0 where the bound for the unseen stands in. */
+static double wide_variance(const hk_stratum *s)
+{
+    if (s->event && (s->mean == 0.0 || s->mean == 1.0)) {
+        return 0.0;
+    }
+    return (s->event ? fmax(s->variance, shrunk_variance(s)) : s->variance) / (double)s->n;
+}
+
 hk_status hk_strata_estimate(const hk_stratum *strata, int32_t n_stratum, double confidence,
                              hk_stratified *ret_estimate, hk_error *err)
 {
     HK_TRY(check(strata, n_stratum, err));
     double value = 0.0;
     double variance = 0.0;
+    double wide = 0.0;
     double spread = 0.0; /* sum of (weight^2 variance / n)^2 / (n - 1) */
     bool events = true;
     for (int32_t i = 0; i < n_stratum; i++) {
@@ -74,8 +91,9 @@ hk_status hk_strata_estimate(const hk_stratum *strata, int32_t n_stratum, double
         value += s->weight * s->mean;
         events = events && (s->event || (s->exact && s->mean >= 0.0 && s->mean <= 1.0));
         if (s->weight > 0.0 && !s->exact) {
-            double part = s->weight * s->weight * s->variance / (double)s->n;
-            variance += part;
+            double part = s->weight * s->weight * wide_variance(s);
+            variance += s->weight * s->weight * s->variance / (double)s->n;
+            wide += part;
             spread += part * part / (double)(s->n - 1);
         }
     }
@@ -88,9 +106,9 @@ hk_status hk_strata_estimate(const hk_stratum *strata, int32_t n_stratum, double
     }
     hk_stratified r = {.value = value, .se = sqrt(variance), .dof = NAN};
     double half = 0.0;
-    if (variance > 0.0) {
-        r.dof = fmax(1.0, variance * variance / spread);
-        half = hk_student_quantile(1.0 - 0.5 * alpha, r.dof) * r.se;
+    if (wide > 0.0) {
+        r.dof = fmax(1.0, wide * wide / spread);
+        half = hk_student_quantile(1.0 - 0.5 * alpha, r.dof) * sqrt(wide);
     }
     r.unseen = log_bound * fmax(no_hit, no_miss);
     r.low = value - half - log_bound * no_miss;
@@ -122,8 +140,7 @@ void hk_strata_spread(const hk_stratum *strata, int32_t n_stratum, double *ret_s
         if (s->exact) {
             variance = 0.0;
         } else if (s->event) {
-            double p = (s->mean * n + 1.0) / (n + 2.0);
-            variance = p * (1.0 - p);
+            variance = shrunk_variance(s);
         } else if (s->n > 1) {
             variance = ((n - 1.0) * s->variance + pooled) / n;
         }

@@ -38,7 +38,8 @@ typedef struct hk_stratified {
 } hk_stratified;
 
 /**
- * The estimate. The interval is value -+ t se. Strata of events in which nothing (or everything) was a
+ * The estimate. The interval is value -+ t se, where se of events counts a hit and a miss more per
+ * stratum (a hit among few runs is itself uncertain). Strata of events in which nothing (or everything) was a
  * hit have variance 0 in the sample but not in truth: if there are any, half of the error
  * probability goes to a bound for all of them together, ln(2 / (1 - confidence)) x max(weight / n),
  * which is added at the end where it matters; t then uses the other half. Events stay in [0, 1].
