@@ -4,6 +4,7 @@
  * (Antonov and Saleev 1979). GSL gives points only one after the other, so the direction numbers
  * are read off once, at the points whose number is a power of two:
  *   v[c] = point(2^c) XOR point(2^c - 1),     point(i) = XOR of v[c] over the bits of i XOR i>>1.
+ * Scrambling is linear (Matousek, J. Complexity 14 (1998)), so it is done to the direction numbers.
  */
 #include "engine/base/sobol.h"
 
@@ -81,21 +82,46 @@ void hk_sobol_free(hk_sobol *sobol)
     hk_free(sobol);
 }
 
-uint32_t hk_sobol_digits(const hk_sobol *sobol, int64_t point, int32_t dim)
+/** Digits, most significant first, multiplied by a lower triangular matrix with ones on its diagonal. */
+static uint32_t multiply(const uint64_t *matrix, uint32_t digits)
 {
-    HK_ASSERT(point >= 0 && point < sobol->n && dim >= 0 && dim < sobol->dims);
+    uint32_t product = 0;
+    for (int i = 0; i < HK_SOBOL_BITS; i++) {
+        uint32_t own = UINT32_C(1) << (HK_SOBOL_BITS - 1 - i);
+        uint32_t row = (uint32_t)(matrix[i] >> (64 - HK_SOBOL_BITS));
+        row = (row & ~(own - 1)) | own; /* the digits before its own, and that */
+        if (__builtin_parity(row & digits)) {
+            product |= own;
+        }
+    }
+    return product;
+}
+
+void hk_sobol_axis_of(const hk_sobol *sobol, int32_t dim, uint64_t shift, const uint64_t *matrix,
+                      hk_sobol_axis *ret_axis)
+{
+    HK_ASSERT(dim >= 0 && dim < sobol->dims);
+    ret_axis->shift = shift;
+    for (int c = 0; c < HK_SOBOL_BITS; c++) {
+        uint32_t v = sobol->direction[dim][c];
+        ret_axis->direction[c] = matrix == NULL ? v : multiply(matrix, v);
+    }
+}
+
+uint32_t hk_sobol_digits(const hk_sobol_axis *axis, int64_t point)
+{
+    HK_ASSERT(point >= 0 && point < HK_SOBOL_POINTS_MAX);
     uint64_t gray = (uint64_t)point ^ (uint64_t)point >> 1;
-    const uint32_t *v = sobol->direction[dim];
     uint32_t digits = 0;
     while (gray != 0) {
-        digits ^= v[__builtin_ctzll(gray)];
+        digits ^= axis->direction[__builtin_ctzll(gray)];
         gray &= gray - 1;
     }
     return digits;
 }
 
-double hk_sobol_uniform(const hk_sobol *sobol, int64_t point, int32_t dim, uint64_t shift)
+double hk_sobol_uniform(const hk_sobol_axis *axis, int64_t point)
 {
-    uint64_t digits = hk_sobol_digits(sobol, point, dim);
-    return hk_rng_to_uniform(digits << (64 - HK_SOBOL_BITS) ^ shift);
+    uint64_t digits = hk_sobol_digits(axis, point);
+    return hk_rng_to_uniform(digits << (64 - HK_SOBOL_BITS) ^ axis->shift);
 }

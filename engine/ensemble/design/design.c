@@ -25,6 +25,16 @@ uint64_t hk_design_word(const hk_design *design, int32_t factor, hk_design_draw 
     return words[index % 4];
 }
 
+void hk_design_axis(const hk_design *design, const hk_sobol *sobol, int32_t dim, int32_t factor,
+                    int64_t scramble, hk_sobol_axis *ret_axis)
+{
+    uint64_t words[HK_SOBOL_BITS + 1];
+    for (int i = 0; i <= HK_SOBOL_BITS; i++) {
+        words[i] = hk_design_word(design, factor, HK_DRAW_SCRAMBLE, scramble, i);
+    }
+    hk_sobol_axis_of(sobol, dim, words[0], words + 1, ret_axis);
+}
+
 hk_status hk_design_set_count(hk_design *design, int64_t n, int64_t stride, hk_error *err)
 {
     int64_t count;
@@ -139,8 +149,7 @@ void hk_design_free(hk_design *design)
     hk_free(design->levels);
     hk_free(design->unit);
     hk_free(design->order);
-    hk_free(design->shift);
-    hk_sobol_free(design->sobol);
+    hk_free(design->axes);
     hk_free(design);
 }
 

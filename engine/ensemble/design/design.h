@@ -11,20 +11,20 @@
  * GRID      cases, 0 = all      n           all combinations, last factor fastest; stride 1
  * LIST      rows                n           as given; stride 1
  * LHS       points              n           one point per stratum of 1/n of every factor; stride 1
- * SOBOL     points              n shifts    point after point, in it shift after shift;
- *                                           stride shifts. At most 40 factors.
+ * SOBOL     points              n scrambles point after point, in it scramble after scramble;
+ *                                           stride scrambles. At most 40 factors.
  * MORRIS    trajectories        n (k+1)     trajectory after trajectory; stride k+1
  * SALTELLI  rows                n (k+2)     row after row: A, B, then A with column i from B,
  *                                           i = 0..k-1; stride k+2
  *
  * Growing. A larger n gives the same first cases: GRID, LIST, SOBOL, MORRIS and SALTELLI always
- * (by whole strides; SOBOL with the same shifts). LHS only by doubling: n must be the old n >= 16
+ * (by whole strides; SOBOL with the same scrambles). LHS only by doubling: n must be the old n >= 16
  * times a power of two, because a Latin hypercube of any other size has other strata. Such designs
  * are built by halving strata from a first design of 16..31 points (or the odd part of n, if that is
  * larger), so that nothing depends on how often it was grown. hk_design_grow_check() says which.
  *
- * Numbers of points: SOBOL and random shifts are nets for n a power of two; with other n the points
- * are less even.
+ * Numbers of points: SOBOL and SALTELLI are best with n a power of two (a net); with other n the
+ * points are less even.
  */
 #ifndef HK_ENSEMBLE_DESIGN_DESIGN_H
 #define HK_ENSEMBLE_DESIGN_DESIGN_H
@@ -45,8 +45,8 @@ typedef enum hk_design_kind {
 
 /** Where the rows of A and B come from. */
 typedef enum hk_design_rows {
-    HK_ROWS_SOBOL, /* Sobol' points in 2k dimensions, shifted: at most 20 factors. Closer estimates;
-                      intervals that take rows for independent are then too wide, not too narrow */
+    HK_ROWS_SOBOL, /* Sobol' points in 2k dimensions, scrambled: at most 20 factors. Closer
+                      estimates; intervals that take rows for independent are then mostly too wide */
     HK_ROWS_RANDOM /* independent rows, any number of factors */
 } hk_design_rows;
 
@@ -56,6 +56,8 @@ typedef enum hk_design_rows {
 #define HK_DESIGN_LHS_MAX (INT64_C(1) << 24)
 /** Most levels of a Morris design. */
 #define HK_DESIGN_LEVELS_MAX 1024
+/** Most scrambles of a Sobol' design. */
+#define HK_DESIGN_SCRAMBLES_MAX 4096
 
 typedef struct hk_design_spec {
     hk_design_kind kind;
@@ -63,7 +65,7 @@ typedef struct hk_design_spec {
     int32_t n_factor;         /* k >= 1 */
     uint64_t seed;
     int64_t n;           /* see above */
-    int32_t shifts;      /* SOBOL: independent digital shifts, 0 = 1; 16 or more for an interval */
+    int32_t scrambles;   /* SOBOL: independent randomisations, 0 = 1; 16 or more for an interval */
     int32_t levels;      /* MORRIS: p, even, 0 = 4 */
     hk_design_rows rows; /* SALTELLI */
     const double *list;  /* LIST: [n x n_factor] values; for HK_FACTOR_VALUES the index */

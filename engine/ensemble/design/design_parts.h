@@ -20,8 +20,7 @@ struct hk_design {
     int64_t *levels; /* [k] GRID: levels per factor */
     double *unit;    /* [n x k] LHS: the points */
     int32_t *order;  /* [n x k] MORRIS: the step of the trajectory, from 1, that moves a factor */
-    hk_sobol *sobol; /* SOBOL, SALTELLI with HK_ROWS_SOBOL */
-    uint64_t *shift; /* [shifts x k] SOBOL; [2 x k] SALTELLI: digital shifts of A and B */
+    hk_sobol_axis *axes; /* SOBOL: [scrambles x k]; SALTELLI with HK_ROWS_SOBOL: [2k], A and B */
 };
 
 /* Prepare; the parts made are freed with the design, also after a failure. `count` and `stride`
@@ -45,11 +44,15 @@ double hk_design_saltelli_unit(const hk_design *design, int64_t index, int32_t f
 HK_WARN_UNUSED hk_status hk_design_set_count(hk_design *design, int64_t n, int64_t stride,
                                              hk_error *err);
 
+/* Sobol' coordinate `dim`, with the factor's scramble of that number. */
+void hk_design_axis(const hk_design *design, const hk_sobol *sobol, int32_t dim, int32_t factor,
+                    int64_t scramble, hk_sobol_axis *ret_axis);
+
 /* A word for (factor, purpose, point, index); purpose is one of HK_DRAW_... */
 typedef enum hk_design_draw {
     HK_DRAW_LHS_STRATUM,
     HK_DRAW_LHS_PLACE,
-    HK_DRAW_SHIFT,
+    HK_DRAW_SCRAMBLE,
     HK_DRAW_MORRIS_ORDER,
     HK_DRAW_MORRIS_LEVEL,
     HK_DRAW_ROW

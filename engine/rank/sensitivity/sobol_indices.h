@@ -26,7 +26,7 @@ typedef struct hk_sobol_summary {
 
 /**
  * First order by Saltelli et al. (2010), total by Jansen (1999), of the output centred by its mean;
- * intervals by bootstrap over rows. With rows from Sobol' points the intervals are too wide.
+ * intervals by bootstrap over rows. With rows from Sobol' points the estimates are closer than that.
  * O(resamples x n x k).
  * @param f [n x (k+2)] outputs in the order of the design
  * @param ret_index [k]; all NAN if the output does not vary

@@ -23,7 +23,7 @@ static hk_design *make(hk_design_kind kind, int64_t n, uint64_t seed, hk_design_
                            .n_factor = K,
                            .seed = seed,
                            .n = n,
-                           .shifts = kind == HK_DESIGN_SOBOL ? 4 : 0,
+                           .scrambles = kind == HK_DESIGN_SOBOL ? 4 : 0,
                            .rows = rows};
     hk_design *design = NULL;
     hk_error err;
@@ -63,10 +63,10 @@ static void strata(void)
         hk_design_free(design);
     }
     hk_design *design = make(HK_DESIGN_SOBOL, 1024, 1, HK_ROWS_SOBOL);
-    TAP_EQ_I64(hk_design_count(design), 4096, "sobol: points x shifts");
-    TAP_EQ_I64(hk_design_stride(design), 4, "shifts stand together");
+    TAP_EQ_I64(hk_design_count(design), 4096, "sobol: points x scrambles");
+    TAP_EQ_I64(hk_design_stride(design), 4, "scrambles stand together");
     for (int64_t s = 0; s < 4; s++) {
-        TAP_EQ_I64(crowded(design, s, 4, 1024), 0, "each shift has one point per stratum");
+        TAP_EQ_I64(crowded(design, s, 4, 1024), 0, "each scramble has one point per stratum");
     }
     int64_t wrong = 0;
     for (int bits = 0; bits <= 10; bits++) {
