@@ -9,6 +9,7 @@
 
 #include "engine/base/gslrng.h"
 #include "engine/base/rng.h"
+#include "engine/base/student.h"
 #include "engine/ensemble/design/design.h"
 #include "engine/rank/sensitivity/given_data.h"
 #include "engine/rank/sensitivity/morris_effects.h"
@@ -284,6 +285,45 @@ static void morris(const problem *p)
     hk_design_free(design);
 }
 
+/** Mean by 16 scrambles of Sobol' points: their spread gives an interval that covers, and is narrower than
+ *  that of as many independent points. */
+static void scrambled_mean(const problem *p, double truth, double sd)
+{
+    enum { SEEDS = 200, POINTS = 128, SCRAMBLES = 16 };
+    int64_t held = 0;
+    double half = 0.0;
+    double t = hk_student_quantile(0.975, SCRAMBLES - 1);
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        hk_design_spec spec = {.kind = HK_DESIGN_SOBOL,
+                               .factors = p->factors,
+                               .n_factor = p->k,
+                               .seed = seed,
+                               .n = POINTS,
+                               .scrambles = SCRAMBLES};
+        hk_design *design = NULL;
+        hk_error err;
+        if (hk_design_new(&spec, &design, &err) != HK_OK) {
+            TAP_OK(false, "%s", err.message);
+            return;
+        }
+        double *f = run(p, design, NULL);
+        double mean[SCRAMBLES] = {0};
+        for (int64_t i = 0; i < hk_design_count(design); i++) {
+            mean[i % SCRAMBLES] += f[i] / POINTS;
+        }
+        hk_batch_mean m = hk_batch_mean_of(mean, NULL, SCRAMBLES);
+        held += fabs(m.mean - truth) <= t * m.se;
+        half += t * m.se / SEEDS;
+        free(f);
+        hk_design_free(design);
+    }
+    double plain = 1.96 * sd / sqrt(POINTS * SCRAMBLES);
+    TAP_OK(
+        held >= 0.9 * SEEDS && half < 0.5 * plain,
+        "%s: mean +- %.4f by scrambles, +- %.4f by independent points; holds the truth in %.1f %%",
+        p->name, half, plain, 100.0 * (double)held / SEEDS);
+}
+
 int main(void)
 {
     hk_gsl_quiet();
@@ -298,5 +338,7 @@ int main(void)
         given_data(p);
     }
     morris(&problems[1]);
+    scrambled_mean(&problems[0], 3.5, sqrt(13.844588));
+    scrambled_mean(&problems[1], 1.0, sqrt(0.4652));
     return tap_done();
 }

@@ -105,13 +105,17 @@ hk_status hk_importance_estimate(const double *log_weight, const double *x, int6
     return HK_OK;
 }
 
-/** Weighted means of the drivers over the runs at or above the level. */
+/** Weighted means of the drivers over the runs at or above the level. @return how many these are; 0 if
+ *  none has a weight, then shift is untouched */
 static int64_t fit(const double *z, const double *log_weight, const double *score, int64_t n,
                    int32_t d, double level, double *shift)
 {
     double top = -INFINITY;
     for (int64_t i = 0; i < n; i++) {
-        top = score[i] >= level ? fmax(top, log_weight[i]) : top; /* may stay -inf: total NAN */
+        top = score[i] >= level ? fmax(top, log_weight[i]) : top;
+    }
+    if (isinf(top)) {
+        return 0;
     }
     memset(shift, 0, (size_t)d * sizeof *shift);
     double total = 0.0;
@@ -129,7 +133,7 @@ static int64_t fit(const double *z, const double *log_weight, const double *scor
     for (int32_t j = 0; j < d; j++) {
         shift[j] /= total;
     }
-    return total > 0.0 ? elite : 0;
+    return elite;
 }
 
 hk_status hk_cross_entropy_round(const double *z, const double *log_weight, const double *score,

@@ -24,7 +24,8 @@
  * larger), so that nothing depends on how often it was grown. hk_design_grow_check() says which.
  *
  * Numbers of points: SOBOL and SALTELLI are best with n a power of two (a net); with other n the
- * points are less even.
+ * points are less even. An interval for a mean over SOBOL cases: the mean of each scramble, and
+ * hk_batch_mean_of() of these.
  */
 #ifndef HK_ENSEMBLE_DESIGN_DESIGN_H
 #define HK_ENSEMBLE_DESIGN_DESIGN_H
