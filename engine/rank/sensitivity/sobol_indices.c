@@ -3,8 +3,8 @@
  * With m and V the mean and variance of all f(A) and f(B):
  *   S_i  = 1/N sum (f(B) - m) (f(AB_i) - f(A)) / V         Saltelli et al., CPC 181 (2010), table 2 (b)
  *   ST_i = 1/(2N) sum (f(A) - f(AB_i))^2 / V               Jansen, CPC 117 (1999); table 2 (f)
- * Centring keeps S unharmed by a mean that is large beside the spread; it is done again in every
- * bootstrap sample.
+ * Centring keeps S unharmed by a mean that is large beside the spread. It is done once: in bootstrap
+ * samples m moves S by terms of order 1/N only.
  */
 #include "engine/rank/sensitivity/sobol_indices.h"
 
@@ -18,7 +18,6 @@
 typedef struct work {
     double *f;        /* [n x width] usable rows, less the mean of all A and B */
     int32_t *rows;    /* [n] a bootstrap sample */
-    double *sums;     /* [2k] */
     double *resample; /* [2k x resamples]: S of each factor, then ST */
     double *sample;   /* [2k]: one set of S and ST */
     int32_t n, k;
@@ -31,11 +30,9 @@ static hk_status take(work *w, int64_t n, int32_t k, int32_t resamples, hk_error
     *w = (work){.k = k};
     w->f = hk_alloc((size_t)n, width * sizeof *w->f);
     w->rows = hk_alloc((size_t)n, sizeof *w->rows);
-    w->sums = hk_alloc(indices, sizeof *w->sums);
     w->resample = hk_alloc(indices, (size_t)resamples * sizeof *w->resample);
     w->sample = hk_alloc(indices, sizeof *w->sample);
-    bool all = w->f != NULL && w->rows != NULL && w->sums != NULL && w->resample != NULL &&
-               w->sample != NULL;
+    bool all = w->f != NULL && w->rows != NULL && w->resample != NULL && w->sample != NULL;
     return all ? HK_OK : hk_fail_nomem(err);
 }
 
@@ -43,7 +40,6 @@ static void give_back(work *w)
 {
     hk_free(w->f);
     hk_free(w->rows);
-    hk_free(w->sums);
     hk_free(w->resample);
     hk_free(w->sample);
 }
@@ -84,8 +80,6 @@ static double estimate(const work *w, const int32_t *rows, double *ret)
     int32_t k = w->k;
     double sum = 0.0;
     double squares = 0.0;
-    double *change = w->sums; /* sum of f(AB_i) - f(A) */
-    memset(change, 0, (size_t)k * sizeof *change);
     memset(ret, 0, (size_t)k * 2 * sizeof *ret);
     for (int32_t r = 0; r < w->n; r++) {
         const double *f = w->f + (int64_t)(rows == NULL ? r : rows[r]) * (k + 2);
@@ -95,7 +89,6 @@ static double estimate(const work *w, const int32_t *rows, double *ret)
         squares += a * a + b * b;
         for (int32_t i = 0; i < k; i++) {
             double d = f[2 + i] - a;
-            change[i] += d;
             ret[i] += b * d;
             ret[k + i] += d * d;
         }
@@ -104,7 +97,7 @@ static double estimate(const work *w, const int32_t *rows, double *ret)
     double mean = sum / (2.0 * n);
     double variance = squares / (2.0 * n) - mean * mean;
     for (int32_t i = 0; i < k; i++) {
-        ret[i] = variance > 0.0 ? (ret[i] - mean * change[i]) / n / variance : NAN;
+        ret[i] = variance > 0.0 ? ret[i] / n / variance : NAN;
         ret[k + i] = variance > 0.0 ? ret[k + i] / (2.0 * n) / variance : NAN;
     }
     return variance;
