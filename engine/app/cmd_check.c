@@ -126,7 +126,7 @@ static hk_status check_file(const char *path, const check_options *options, tall
     if (options->json) {
         total->first = hk_problems_print_json(stdout, problems, total->first);
     } else {
-        hk_problems_print(stderr, problems);
+        hk_problems_print(stderr, problems, HK_WARNINGS_SHOWN);
     }
     total->errors += hk_problems_count(problems, HK_SEVERITY_ERROR);
     total->warnings += hk_problems_count(problems, HK_SEVERITY_WARNING);

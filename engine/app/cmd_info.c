@@ -117,7 +117,7 @@ static void print_deviations(const char *path, hk_problems *problems, hk_print_f
     } else if (errors == 0) {
         printf("%s: valid (%s)\n", path, HK_CONVENTIONS);
     } else {
-        hk_problems_print(stderr, problems);
+        hk_problems_print(stderr, problems, HK_WARNINGS_SHOWN);
         fprintf(stderr, "%s: not valid: %" PRId64 " deviation%s\n", path, errors,
                 errors == 1 ? "" : "s");
     }

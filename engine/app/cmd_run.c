@@ -185,7 +185,7 @@ static int load(const run_options *o, loaded *l)
     int64_t errors = hk_problems_count(l->problems, HK_SEVERITY_ERROR);
     int64_t warnings = hk_problems_count(l->problems, HK_SEVERITY_WARNING);
     if (errors > 0 || (warnings > 0 && !o->quiet)) {
-        hk_problems_print(stderr, l->problems);
+        hk_problems_print(stderr, l->problems, HK_WARNINGS_FEW);
         hk_problems_print_summary(stderr, errors, warnings, errors > 0 ? "nothing was run" : NULL);
     }
     if (status != HK_OK && errors == 0) {
@@ -197,7 +197,7 @@ static int load(const run_options *o, loaded *l)
 /* Warnings go into the result as they were shown. */
 static bool keep_warnings(hk_problems *problems, hk_result *result)
 {
-    int64_t n;
+    int64_t n, kept = 0;
     const hk_problem *p = hk_problems_get(problems, &n);
     const char **text = hk_arena_alloc(result->arena, (size_t)n, sizeof *text);
     if (text == NULL) {
@@ -205,15 +205,18 @@ static bool keep_warnings(hk_problems *problems, hk_result *result)
     }
     for (int64_t i = 0; i < n; i++) {
         char line[1024];
+        if (p[i].nth > HK_WARNINGS_FEW) {
+            continue;
+        }
         snprintf(line, sizeof line, "%s:%" PRId32 ":%" PRId32 ": %s",
                  p[i].file == NULL ? "" : p[i].file, p[i].line, p[i].column, p[i].message);
-        text[i] = hk_arena_strndup(result->arena, line, strlen(line));
-        if (text[i] == NULL) {
+        text[kept] = hk_arena_strndup(result->arena, line, strlen(line));
+        if (text[kept++] == NULL) {
             return false;
         }
     }
     result->warnings = text;
-    result->n_warning = n;
+    result->n_warning = kept;
     return true;
 }
 

@@ -78,31 +78,46 @@ static void print_source(FILE *stream, const char *line, int32_t column)
     fputs("^\n", stream);
 }
 
-void hk_problems_print(FILE *stream, hk_problems *problems)
+static void print_problem(FILE *stream, const hk_problem *p)
 {
-    int64_t n;
+    if (p->file != NULL) {
+        fputs(p->file, stream);
+    }
+    if (p->line > 0) {
+        fprintf(stream, ":%" PRId32, p->line);
+    }
+    if (p->line > 0 && p->column > 0) {
+        fprintf(stream, ":%" PRId32, p->column);
+    }
+    fprintf(stream, "%s%s: %s\n", p->file != NULL ? ": " : "",
+            p->severity == HK_SEVERITY_ERROR ? "error" : "warning", p->message);
+    if (p->source != NULL) {
+        print_source(stream, p->source, p->column);
+    }
+}
+
+void hk_problems_print(FILE *stream, hk_problems *problems, int64_t most)
+{
+    int64_t n, kept_errors = 0;
     const hk_problem *list = hk_problems_get(problems, &n);
     for (int64_t i = 0; i < n; i++) {
-        const hk_problem *p = &list[i];
-        if (p->file != NULL) {
-            fputs(p->file, stream);
-        }
-        if (p->line > 0) {
-            fprintf(stream, ":%" PRId32, p->line);
-        }
-        if (p->line > 0 && p->column > 0) {
-            fprintf(stream, ":%" PRId32, p->column);
-        }
-        fprintf(stream, "%s%s: %s\n", p->file != NULL ? ": " : "",
-                p->severity == HK_SEVERITY_ERROR ? "error" : "warning", p->message);
-        if (p->source != NULL) {
-            print_source(stream, p->source, p->column);
+        bool is_error = list[i].severity == HK_SEVERITY_ERROR;
+        kept_errors += is_error;
+        if (is_error || list[i].nth <= most) {
+            print_problem(stream, &list[i]);
         }
     }
-    int64_t all = hk_problems_count(problems, HK_SEVERITY_ERROR) +
-                  hk_problems_count(problems, HK_SEVERITY_WARNING);
-    if (all > n) {
-        fprintf(stream, "... and %" PRId64 " more\n", all - n);
+    int64_t errors = hk_problems_count(problems, HK_SEVERITY_ERROR);
+    if (errors > kept_errors) {
+        fprintf(stream, "... and %" PRId64 " more errors\n", errors - kept_errors);
+    }
+    for (int64_t i = 0; i < n; i++) {
+        int64_t more = hk_problems_of_code(problems, list[i].code) - most;
+        if (list[i].severity == HK_SEVERITY_WARNING && list[i].nth == most && more > 0) {
+            fprintf(stream, "... and %" PRId64 " more warning%s %s: %s\n", more,
+                    more == 1 ? "" : "s", hk_status_name(list[i].code),
+                    hk_status_text(list[i].code));
+        }
     }
 }
 

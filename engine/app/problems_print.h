@@ -11,12 +11,15 @@
 
 #include "engine/base/problem.h"
 
-/** All kept problems as text, in the order of their places:
+/** All kept errors and the first `most` warnings of each code as text, in the order of their
+ *  places, and how many more there are:
  *    file:line:column: error: message
  *        the source line
  *          ^
  */
-void hk_problems_print(FILE *stream, hk_problems *problems);
+enum { HK_WARNINGS_SHOWN = 10, HK_WARNINGS_FEW = 3 };
+
+void hk_problems_print(FILE *stream, hk_problems *problems, int64_t most);
 
 /** `1 error, 2 warnings` and, if tail is not NULL, `; tail`. */
 void hk_problems_print_summary(FILE *stream, int64_t errors, int64_t warnings, const char *tail);

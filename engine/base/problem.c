@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * The list is kept sorted: a new problem is inserted behind all that are not
- * after it, so equal places stay in the order of finding. At most 1000 are
- * kept, and files are mostly read from top to bottom, so this is cheap.
- */
+/* Problems are appended as they are found, and sorted when they are asked for. */
 #include "engine/base/problem.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/base/memory.h"
@@ -17,8 +14,11 @@ struct hk_problems {
     hk_problem *list; /* [capacity] */
     int64_t n_list;
     int64_t capacity;
-    int64_t count[2]; /* by severity, kept or not */
-    int64_t n_lost;   /* errors for want of memory */
+    int64_t count[2];                 /* by severity, kept or not */
+    int64_t of_code[HK_CODE_MAX + 1]; /* the same by code */
+    int64_t n_error;                  /* kept */
+    int64_t n_lost;                   /* errors for want of memory */
+    bool is_sorted;
 };
 
 hk_status hk_problems_new(hk_problems **ret_problems, hk_error *err)
@@ -106,8 +106,10 @@ static bool grow(hk_problems *problems)
     return true;
 }
 
-static int compare(const hk_problem *a, const hk_problem *b)
+static int compare(const void *left, const void *right)
 {
+    const hk_problem *a = left;
+    const hk_problem *b = right;
     int order = strcmp(a->file == NULL ? "" : a->file, b->file == NULL ? "" : b->file);
     if (order == 0) {
         order = (a->line > b->line) - (a->line < b->line);
@@ -115,25 +117,36 @@ static int compare(const hk_problem *a, const hk_problem *b)
     if (order == 0) {
         order = (a->column > b->column) - (a->column < b->column);
     }
-    return order;
+    return order != 0 ? order : (a->found > b->found) - (a->found < b->found);
 }
 
-static void insert(hk_problems *problems, const hk_problem *problem)
+static bool is_full(const hk_problems *problems, hk_severity severity, hk_status code)
 {
-    int64_t at = problems->n_list;
-    while (at > 0 && compare(&problems->list[at - 1], problem) > 0) {
-        problems->list[at] = problems->list[at - 1];
-        at--;
+    return severity == HK_SEVERITY_ERROR ? problems->n_error >= HK_PROBLEMS_MAX
+                                         : problems->of_code[code] >= HK_WARNINGS_MAX;
+}
+
+static void count(hk_problems *problems, hk_severity severity, hk_status code)
+{
+    problems->count[severity]++;
+    problems->of_code[code]++;
+}
+
+bool hk_problem_skip(hk_problems *problems, hk_status code)
+{
+    bool full = is_full(problems, HK_SEVERITY_WARNING, code);
+    if (full) {
+        count(problems, HK_SEVERITY_WARNING, code);
     }
-    problems->list[at] = *problem;
-    problems->n_list++;
+    return full;
 }
 
 void hk_problem_add(hk_problems *problems, hk_severity severity, hk_status code, hk_place place,
                     const char *source, const char *format, ...)
 {
-    problems->count[severity]++;
-    if (problems->n_list >= HK_PROBLEMS_MAX) {
+    bool full = is_full(problems, severity, code);
+    count(problems, severity, code);
+    if (full) {
         return;
     }
     hk_problem problem = {
@@ -148,7 +161,10 @@ void hk_problem_add(hk_problems *problems, hk_severity severity, hk_status code,
     bool complete = problem.message != NULL && (place.file == NULL || problem.file != NULL) &&
                     (source == NULL || problem.source != NULL);
     if (complete && grow(problems)) {
-        insert(problems, &problem);
+        problem.found = problems->n_list;
+        problems->list[problems->n_list++] = problem;
+        problems->n_error += severity == HK_SEVERITY_ERROR;
+        problems->is_sorted = false;
     } else {
         free_texts(&problem);
         problems->n_lost++;
@@ -160,8 +176,21 @@ int64_t hk_problems_count(const hk_problems *problems, hk_severity severity)
     return problems->count[severity];
 }
 
+int64_t hk_problems_of_code(const hk_problems *problems, hk_status code)
+{
+    return problems->of_code[code];
+}
+
 const hk_problem *hk_problems_get(hk_problems *problems, int64_t *ret_count)
 {
+    int64_t nth[HK_CODE_MAX + 1] = {0};
+    if (!problems->is_sorted && problems->n_list > 0) {
+        qsort(problems->list, (size_t)problems->n_list, sizeof *problems->list, compare);
+        for (int64_t i = 0; i < problems->n_list; i++) {
+            problems->list[i].nth = ++nth[problems->list[i].code];
+        }
+    }
+    problems->is_sorted = true;
     *ret_count = problems->n_list;
     return problems->list;
 }

@@ -34,7 +34,7 @@ static bool fill_edges(const hk_graph *g, igraph_vector_int_t *edges)
     return true;
 }
 
-static void number_parts(const hk_graph *g, const igraph_vector_int_t *membership,
+static void number_parts(int32_t n_told, const igraph_vector_int_t *membership,
                          const igraph_vector_int_t *sizes, int32_t *ret_part, int32_t *ret_n_part)
 {
     int32_t n = 0;
@@ -42,25 +42,21 @@ static void number_parts(const hk_graph *g, const igraph_vector_int_t *membershi
         /* sizes become numbers: a part of one vertex has no cycle */
         VECTOR(*sizes)[p] = VECTOR(*sizes)[p] > 1 ? n++ : HK_NONE;
     }
-    for (int32_t c = 0; c < g->n_component; c++) {
+    for (int32_t c = 0; c < n_told; c++) {
         ret_part[c] = (int32_t)VECTOR(*sizes)[VECTOR(*membership)[c]];
     }
     *ret_n_part = n;
 }
 
-hk_status hk_graph_cycles(const hk_graph *graph, int32_t *ret_part, int32_t *ret_n_part,
-                          hk_error *err)
+/* Parts of the vertices joined by `edges`; the part is told of the first n_told vertices only. */
+static hk_status parts_of(igraph_vector_int_t *edges, int64_t n_vertex, int32_t n_told,
+                          int32_t *ret_part, int32_t *ret_n_part)
 {
-    igraph_error_handler_t *before = igraph_set_error_handler(igraph_error_handler_ignore);
-    igraph_vector_int_t edges, membership, sizes;
+    igraph_vector_int_t membership, sizes;
     igraph_t net;
     hk_status status = HK_ENOMEM;
-    if (igraph_vector_int_init(&edges, 0) != IGRAPH_SUCCESS) {
-        goto out;
-    }
-    if (!fill_edges(graph, &edges) || igraph_create(&net, &edges, graph->n_component + graph->n_net,
-                                                    IGRAPH_DIRECTED) != IGRAPH_SUCCESS) {
-        goto out_edges;
+    if (igraph_create(&net, edges, n_vertex, IGRAPH_DIRECTED) != IGRAPH_SUCCESS) {
+        return status;
     }
     if (igraph_vector_int_init(&membership, 0) != IGRAPH_SUCCESS) {
         goto out_net;
@@ -70,7 +66,7 @@ hk_status hk_graph_cycles(const hk_graph *graph, int32_t *ret_part, int32_t *ret
     }
     if (igraph_connected_components(&net, &membership, &sizes, NULL, IGRAPH_STRONG) ==
         IGRAPH_SUCCESS) {
-        number_parts(graph, &membership, &sizes, ret_part, ret_n_part);
+        number_parts(n_told, &membership, &sizes, ret_part, ret_n_part);
         status = HK_OK;
     }
     igraph_vector_int_destroy(&sizes);
@@ -78,9 +74,40 @@ out_membership:
     igraph_vector_int_destroy(&membership);
 out_net:
     igraph_destroy(&net);
-out_edges:
-    igraph_vector_int_destroy(&edges);
-out:
+    return status;
+}
+
+hk_status hk_graph_cycles(const hk_graph *graph, int32_t *ret_part, int32_t *ret_n_part,
+                          hk_error *err)
+{
+    igraph_error_handler_t *before = igraph_set_error_handler(igraph_error_handler_ignore);
+    igraph_vector_int_t edges;
+    hk_status status = HK_ENOMEM;
+    if (igraph_vector_int_init(&edges, 0) == IGRAPH_SUCCESS) {
+        if (fill_edges(graph, &edges)) {
+            status = parts_of(&edges, (int64_t)graph->n_component + graph->n_net,
+                              graph->n_component, ret_part, ret_n_part);
+        }
+        igraph_vector_int_destroy(&edges);
+    }
+    igraph_set_error_handler(before);
+    return status == HK_OK ? HK_OK : hk_fail_nomem(err);
+}
+
+hk_status hk_graph_strong_parts(int32_t n_vertex, const hk_arc *arcs, int64_t n_arc, int32_t n_told,
+                                int32_t *ret_part, int32_t *ret_n_part, hk_error *err)
+{
+    igraph_error_handler_t *before = igraph_set_error_handler(igraph_error_handler_ignore);
+    igraph_vector_int_t edges;
+    hk_status status = HK_ENOMEM;
+    if (igraph_vector_int_init(&edges, 2 * n_arc) == IGRAPH_SUCCESS) {
+        for (int64_t i = 0; i < n_arc; i++) {
+            VECTOR(edges)[2 * i] = arcs[i].from;
+            VECTOR(edges)[2 * i + 1] = arcs[i].to;
+        }
+        status = parts_of(&edges, n_vertex, n_told, ret_part, ret_n_part);
+        igraph_vector_int_destroy(&edges);
+    }
     igraph_set_error_handler(before);
     return status == HK_OK ? HK_OK : hk_fail_nomem(err);
 }

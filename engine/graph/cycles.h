@@ -19,7 +19,21 @@
 HK_WARN_UNUSED hk_status hk_graph_cycles(const hk_graph *graph, int32_t *ret_part,
                                          int32_t *ret_n_part, hk_error *err);
 
-/** The same, kept in the graph: fills `part` and `cyclic`. @return HK_OK; HK_ENOMEM */
+typedef struct hk_arc {
+    int32_t from, to;
+} hk_arc;
+
+/**
+ * Strongly connected parts of two or more vertices (there are no arcs from a vertex to itself).
+ * @param n_told the part is told of the first n_told vertices only
+ * @param ret_part [n_told] part number, or HK_NONE
+ * @return HK_OK; HK_ENOMEM
+ */
+HK_WARN_UNUSED hk_status hk_graph_strong_parts(int32_t n_vertex, const hk_arc *arcs, int64_t n_arc,
+                                               int32_t n_told, int32_t *ret_part,
+                                               int32_t *ret_n_part, hk_error *err);
+
+/** The same as hk_graph_cycles(), kept in the graph: fills `part` and `cyclic`. @return HK_OK; HK_ENOMEM */
 HK_WARN_UNUSED hk_status hk_graph_find_cycles(hk_graph *graph, hk_error *err);
 
 #endif

@@ -42,6 +42,9 @@ void hk_row_warning(const hk_row *row, hk_status code, int32_t column, const cha
 {
     char message[768];
     va_list args;
+    if (hk_problem_skip(row->reader->problems, code)) {
+        return;
+    }
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
@@ -291,6 +294,12 @@ bool hk_text_part(const char *text, char separator, size_t *at, size_t *ret_from
     return true;
 }
 
+/** A factor on the wrong side of 1 has a code of its own. */
+static hk_status range_code(hk_status code)
+{
+    return code == HK_ERANGE ? HK_EFACTORS : code;
+}
+
 /** `low..high`. */
 static void read_range(const hk_row *row, hk_standing *standing)
 {
@@ -311,13 +320,13 @@ static void read_range(const hk_row *row, hk_standing *standing)
     double high;
     hk_error why;
     if (hk_real_parse(low_text, 0, 1, &low, &why) != HK_OK) {
-        hk_row_problem(row, why.code, HK_COL_RANGE, 0, "'%.80s' is no lower factor; %s", low_text,
-                       allowed);
+        hk_row_problem(row, range_code(why.code), HK_COL_RANGE, 0, "'%.80s' is no lower factor; %s",
+                       low_text, allowed);
     } else if (hk_real_parse(dots + 2, 1, 1e12, &high, &why) != HK_OK) {
-        hk_row_problem(row, why.code, HK_COL_RANGE, n + 2, "'%.80s' is no upper factor; %s",
-                       dots + 2, allowed);
+        hk_row_problem(row, range_code(why.code), HK_COL_RANGE, n + 2,
+                       "'%.80s' is no upper factor; %s", dots + 2, allowed);
     } else if (low <= 0) {
-        hk_row_problem(row, HK_ERANGE, HK_COL_RANGE, 0, "the lower factor is 0; %s", allowed);
+        hk_row_problem(row, HK_EFACTORS, HK_COL_RANGE, 0, "the lower factor is 0; %s", allowed);
     } else {
         standing->low = low;
         standing->high = high;

@@ -30,6 +30,7 @@ typedef struct hk_model_reader {
     hk_map *ids[HK_N_MODEL_TABLE];        /* id -> row; keys live in the tables */
     const char **names[HK_N_MODEL_TABLE]; /* [n_row] ids, for the nearest one */
     hk_map *input_map, *network_map;      /* name -> row of model->inputs, networks */
+    int64_t n_error_before;               /* in `problems`, that are not of this model */
     bool nomem;
 } hk_model_reader;
 

@@ -78,7 +78,7 @@ static void read_supplier(const hk_row *row, hk_dependency *edge)
         const hk_model *model = reader->model;
         const char *nearest = hk_text_nearest(text + 6, model->networks, model->n_network);
         if (!reader->tables[HK_TABLE_ROUTES].broken) {
-            hk_row_problem(row, HK_EROUTE, HK_DEPENDENCY_SUPPLIER, 6,
+            hk_row_problem(row, HK_ENETWORK, HK_DEPENDENCY_SUPPLIER, 6,
                            "network '%.80s' has no links%s%.80s%s", text + 6,
                            nearest == NULL ? "; allowed: a network of table routes"
                                            : "; did you mean '",

@@ -234,7 +234,7 @@ static void read_component(const hk_row *row, hk_component *component)
     read_position(row, component);
     component->weight = hk_row_decimal(row, HK_COMPONENT_WEIGHT, 0, 0, HK_WEIGHT_MAX, 0);
     if (kind == HK_KIND_DELIVERY && component->weight == 0) {
-        hk_row_warning(row, HK_ERANGE, HK_COMPONENT_WEIGHT,
+        hk_row_warning(row, HK_WWEIGHT_ZERO, HK_COMPONENT_WEIGHT,
                        "a delivery of weight 0 counts for nothing");
     }
     if (kind != HK_NONE && kind != HK_KIND_DELIVERY && component->weight != 0) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Three passes: raw tables; ids of all tables, so that references may go in any
- * direction; typed rows, table by table, and last the rules between rows.
+ * direction; typed rows, table by table, and last the rules between rows. A model
+ * without errors is reviewed.
  */
 #include "engine/io/model_read.h"
 
@@ -12,6 +13,7 @@
 #include "engine/io/catalogue.h"
 #include "engine/io/h5_table.h"
 #include "engine/io/model_parts.h"
+#include "engine/io/review.h"
 #include "engine/io/yaml_value.h"
 
 static const char *const model_keys[] = {"name", "title", "catalogue_version"};
@@ -112,7 +114,9 @@ static hk_status read_rows(hk_model_reader *reader, hk_error *err)
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         HK_TRY(parts[i](reader, err));
     }
-    return HK_OK;
+    bool is_right =
+        hk_problems_count(reader->problems, HK_SEVERITY_ERROR) == reader->n_error_before;
+    return is_right ? hk_review_model(reader, err) : HK_OK;
 }
 
 static hk_status read_all(hk_model_reader *reader, hk_error *err)
@@ -176,6 +180,7 @@ hk_status hk_model_read(const char *path, const char *catalogue_dir, hk_problems
     reader->arena = model->arena;
     reader->problems = problems;
     reader->inputs = inputs;
+    reader->n_error_before = before;
     hk_status status = read_all(reader, err);
     reader_done(reader);
     if (status == HK_OK && catalogue_dir != NULL) {

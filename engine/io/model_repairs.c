@@ -122,7 +122,7 @@ hk_status hk_read_calendars(hk_model_reader *reader, hk_error *err)
         read_hours(&row, calendar);
         calendar->not_holidays = !hk_row_yes(&row, HK_CALENDAR_HOLIDAYS, true);
         if (calendar->not_holidays) {
-            hk_row_warning(&row, HK_ECHOICE, HK_CALENDAR_HOLIDAYS,
+            hk_row_warning(&row, HK_WHOLIDAYS, HK_CALENDAR_HOLIDAYS,
                            "no holidays are known yet: they count as the days of the week they "
                            "fall on");
         }

@@ -94,7 +94,7 @@ static void mark_sources(networks *all, bool *has_source)
                 all->nodes[i].n_source = 1;
             } else {
                 hk_row row = hk_reader_row(reader, HK_TABLE_COMPONENTS, c);
-                hk_row_warning(&row, HK_EROUTE, HK_COMPONENT_TAGS,
+                hk_row_warning(&row, HK_WSOURCE, HK_COMPONENT_TAGS,
                                "source of network '%.80s' but no link leads to '%.80s'", tag + 7,
                                model->components[c].id);
             }
@@ -126,7 +126,7 @@ static void check_sources(networks *all, bool *has_source)
         int32_t network = model->links[i].network;
         if (!has_source[network]) {
             hk_row row = hk_reader_row(all->reader, HK_TABLE_ROUTES, i);
-            hk_row_problem(&row, HK_EROUTE, HK_ROUTE_NETWORK, 0,
+            hk_row_problem(&row, HK_ENOSOURCE, HK_ROUTE_NETWORK, 0,
                            "network '%.80s' has no source; allowed: at least one component with "
                            "the tag source:%.80s",
                            model->networks[network], model->networks[network]);
@@ -152,12 +152,12 @@ static void check_consumers(const networks *all)
         const char *network = model->networks[edge->network];
         const char *consumer = model->components[edge->consumer].id;
         if (at == HK_NONE) {
-            hk_row_problem(&row, HK_EROUTE, HK_DEPENDENCY_SUPPLIER, 0,
+            hk_row_problem(&row, HK_EOFFNET, HK_DEPENDENCY_SUPPLIER, 0,
                            "no link of network '%.80s' leads to '%.80s'; allowed: a consumer that "
                            "is on the network",
                            network, consumer);
         } else if (all->nodes[find_root(all, at)].n_source <= all->nodes[at].is_source) {
-            hk_row_problem(&row, HK_EROUTE, HK_DEPENDENCY_SUPPLIER, 0,
+            hk_row_problem(&row, HK_EUNREACHED, HK_DEPENDENCY_SUPPLIER, 0,
                            "no %ssource of network '%.80s' reaches '%.80s'; allowed: a consumer "
                            "that one reaches while nothing is damaged",
                            all->nodes[at].is_source ? "other " : "", network, consumer);

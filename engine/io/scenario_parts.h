@@ -22,6 +22,7 @@ typedef struct hk_scenario_reader {
     const hk_mechanism *const *mechanisms;
     const hk_policy *const *policies;
     int32_t n_mechanism, n_policy;
+    int64_t n_error_before;     /* in `problems`, that are not of this scenario */
     hk_table catalogue;         /* threats of the catalogue, if catalogue_dir is given */
     hk_map *component_map;      /* id -> component of the model */
     const char **component_ids; /* [n_component] */

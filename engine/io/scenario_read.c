@@ -8,6 +8,7 @@
 #include "engine/base/units.h"
 #include "engine/io/catalogue.h"
 #include "engine/io/model_read.h"
+#include "engine/io/review.h"
 #include "engine/io/scenario_parts.h"
 
 enum { CELLS_MAX = 1000000, EVENT_CAP = 10000000, GRID_MS = 600000, ASSUMPTIONS_MAX = 100000 };
@@ -194,7 +195,10 @@ static hk_status read_root(hk_scenario_reader *reader, const hk_yaml_node *root,
     HK_TRY(hk_read_threats(reader, hk_yaml_get(root, "threats"), err));
     HK_TRY(hk_read_recovery(reader, hk_yaml_get(root, "recovery"), err));
     HK_TRY(hk_read_state(reader, hk_yaml_get(root, "state"), err));
-    return hk_scenario_resolve(reader->scenario, root, err);
+    HK_TRY(hk_scenario_resolve(reader->scenario, root, err));
+    bool is_right =
+        hk_problems_count(reader->problems, HK_SEVERITY_ERROR) == reader->n_error_before;
+    return is_right && reader->model != NULL ? hk_review_scenario(reader, root, err) : HK_OK;
 }
 
 static hk_status read_file(hk_scenario_reader *reader, const char *path, const char *const *sets,
@@ -257,6 +261,7 @@ hk_status hk_scenario_read(const char *path, const char *const *sets, int32_t n_
                                  .arena = scenario->arena,
                                  .problems = problems,
                                  .inputs = &inputs,
+                                 .n_error_before = before,
                                  .catalogue_dir = catalogue_dir,
                                  .mechanisms = mechanisms,
                                  .n_mechanism = n_mechanism,

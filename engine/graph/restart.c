@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/graph/restart.h"
+
+#include <string.h>
+
+#include "engine/base/units.h"
+#include "engine/graph/cycles.h"
+#include "engine/graph/instant.h"
+
+enum {
+    PART_EFFORT = 5000000, /* edges looked at while single outages of one part are tried */
+    ALL_EFFORT = 100000000,
+    STARTS = 16 /* members of a cycle from which shorter ones are sought */
+};
+
+typedef struct search {
+    const hk_graph *graph;
+    hk_arena *arena;
+    hk_instant instant;
+    uint8_t *region;         /* [n_component] */
+    int32_t *part;           /* [n_component] */
+    int32_t *first, *member; /* members of part p: member[first[p]] .. */
+    int32_t *list;           /* [n_list] region in order of distance */
+    int32_t n_list;
+    uint8_t *is_net_listed;   /* [n_net] */
+    int32_t *towards, *queue; /* [n_component + n_net] of the search for cycles */
+    int32_t *path;            /* the same */
+    hk_restart *found;
+    int32_t n_found;
+} search;
+
+/* --- parts -------------------------------------------------------------------------------------*/
+
+static int32_t vertex_of(const hk_graph *g, int32_t channel)
+{
+    return channel < g->n_component ? channel
+                                    : g->n_component + g->route_net[channel - g->n_component];
+}
+
+/* Strongly connected parts of the needs that act at once. */
+static hk_status find_parts(search *s, int32_t *ret_n_part, hk_error *err)
+{
+    const hk_graph *g = s->graph;
+    int64_t members = g->member_begin[g->n_component], n = 0;
+    hk_arc *arcs = hk_alloc((size_t)g->n_edge + (size_t)members, sizeof *arcs);
+    if (arcs == NULL) {
+        return hk_fail_nomem(err);
+    }
+    for (int32_t group = 0; group < g->n_group; group++) {
+        for (int32_t e = g->group_edge[group]; e < g->group_edge[group + 1]; e++) {
+            if (hk_instant_feels(&s->instant, group, e)) {
+                arcs[n++] = (hk_arc){vertex_of(g, g->edge_channel[e]), g->group_component[group]};
+            }
+        }
+    }
+    for (int32_t c = 0; c < g->n_component; c++) {
+        for (int32_t m = g->member_begin[c]; m < g->member_begin[c + 1]; m++) {
+            arcs[n++] = (hk_arc){c, g->n_component + g->members[m].net};
+        }
+    }
+    hk_status status = hk_graph_strong_parts(g->n_component + g->n_net, arcs, n, g->n_component,
+                                             s->part, ret_n_part, err);
+    hk_free(arcs);
+    return status;
+}
+
+/* Members by part, in component order. */
+static bool list_members(search *s, int32_t n_part)
+{
+    int32_t n = s->graph->n_component;
+    s->first = hk_alloc((size_t)n_part + 2, sizeof *s->first);
+    s->member = hk_alloc((size_t)n, sizeof *s->member);
+    if (s->first == NULL || s->member == NULL) {
+        return false;
+    }
+    for (int32_t c = 0; c < n; c++) {
+        if (s->part[c] != HK_NONE) {
+            s->first[s->part[c] + 2]++;
+        }
+    }
+    for (int32_t p = 0; p < n_part; p++) {
+        s->first[p + 2] += s->first[p + 1];
+    }
+    for (int32_t c = 0; c < n; c++) {
+        if (s->part[c] != HK_NONE) {
+            s->member[s->first[s->part[c] + 1]++] = c;
+        }
+    }
+    return true;
+}
+
+/* --- the region: a part and what feeds it -------------------------------------------------------*/
+
+static void add_to_region(search *s, int32_t component)
+{
+    if (!s->region[component]) {
+        s->region[component] = 1;
+        s->list[s->n_list++] = component;
+    }
+}
+
+static void add_net(search *s, int32_t net)
+{
+    const hk_net *n = &s->graph->nets[net];
+    if (!s->is_net_listed[net]) {
+        s->is_net_listed[net] = 1;
+        for (int32_t i = 0; i < n->n_node; i++) {
+            add_to_region(s, n->node_component[i]);
+        }
+    }
+}
+
+static void add_suppliers(search *s, int32_t component)
+{
+    const hk_graph *g = s->graph;
+    for (int32_t group = g->group_begin[component]; group < g->group_begin[component + 1];
+         group++) {
+        for (int32_t e = g->group_edge[group]; e < g->group_edge[group + 1]; e++) {
+            int32_t channel = g->edge_channel[e];
+            if (!hk_instant_feels(&s->instant, group, e)) {
+                continue;
+            }
+            if (channel < g->n_component) {
+                add_to_region(s, channel);
+            } else {
+                add_net(s, g->route_net[channel - g->n_component]);
+            }
+        }
+    }
+}
+
+static void make_region(search *s, int32_t part, bool with_suppliers)
+{
+    for (int32_t i = s->first[part]; i < s->first[part + 1]; i++) {
+        add_to_region(s, s->member[i]);
+    }
+    for (int32_t i = 0; with_suppliers && i < s->n_list; i++) {
+        add_suppliers(s, s->list[i]);
+    }
+}
+
+static void clear_region(search *s)
+{
+    for (int32_t i = 0; i < s->n_list; i++) {
+        s->region[s->list[i]] = 0;
+    }
+    s->n_list = 0;
+    memset(s->is_net_listed, 0, (size_t)s->graph->n_net);
+}
+
+/* --- a short cycle of what is down ---------------------------------------------------------------*/
+
+static bool is_low(const search *s, int32_t component)
+{
+    return s->region[component] && s->instant.level[component] < HK_LEVEL_FULL;
+}
+
+/* Told of each low supplier of a vertex. */
+typedef void (*visit)(search *s, int32_t supplier, int32_t consumer, int32_t *n);
+
+static void each_low_supplier(search *s, int32_t vertex, visit call, int32_t *n)
+{
+    const hk_graph *g = s->graph;
+    if (vertex >= g->n_component) {
+        const hk_net *net = &g->nets[vertex - g->n_component];
+        for (int32_t i = 0; i < net->n_node; i++) {
+            int32_t c = net->node_component[i];
+            if (is_low(s, c) &&
+                hk_instant_ability(&s->instant, c, net->network, true) < HK_LEVEL_FULL) {
+                call(s, c, vertex, n);
+            }
+        }
+        return;
+    }
+    for (int32_t group = g->group_begin[vertex]; group < g->group_begin[vertex + 1]; group++) {
+        if (hk_instant_allow(&s->instant, group, true) == HK_LEVEL_FULL) {
+            continue;
+        }
+        for (int32_t e = g->group_edge[group]; e < g->group_edge[group + 1]; e++) {
+            int32_t channel = g->edge_channel[e];
+            if (channel < g->n_base && s->instant.level[channel] < HK_LEVEL_FULL &&
+                (channel >= g->n_component || s->region[channel])) {
+                call(s, vertex_of(g, channel), vertex, n);
+            }
+        }
+    }
+}
+
+static void enqueue(search *s, int32_t supplier, int32_t consumer, int32_t *n)
+{
+    if (s->towards[supplier] == HK_NONE) {
+        s->towards[supplier] = consumer;
+        s->queue[(*n)++] = supplier;
+    }
+}
+
+/* Shortest cycle through `start`, as components in s->path. @return its length, 0 if there is none */
+static int32_t cycle_through(search *s, int32_t start)
+{
+    int32_t n = 0, length = 0;
+    each_low_supplier(s, start, enqueue, &n);
+    for (int32_t i = 0; i < n && s->towards[start] == HK_NONE; i++) {
+        each_low_supplier(s, s->queue[i], enqueue, &n);
+    }
+    if (s->towards[start] != HK_NONE) {
+        int32_t v = start;
+        do {
+            if (v < s->graph->n_component) {
+                s->path[length++] = v;
+            }
+            v = s->towards[v];
+        } while (v != start);
+    }
+    for (int32_t i = 0; i < n; i++) {
+        s->towards[s->queue[i]] = HK_NONE;
+    }
+    return length;
+}
+
+static void take_first(search *s, int32_t supplier, int32_t consumer, int32_t *n)
+{
+    (void)s;
+    (void)consumer;
+    *n = *n == HK_NONE ? supplier : *n;
+}
+
+/* From a component that is held down, back along what holds it, is always a cycle. @return a
+ * component on it */
+static int32_t walk_to_cycle(search *s, int32_t from)
+{
+    int32_t v = from, n = 0;
+    while (s->towards[v] == HK_NONE) {
+        int32_t next = HK_NONE;
+        each_low_supplier(s, v, take_first, &next);
+        if (next == HK_NONE) {
+            break;
+        }
+        s->towards[v] = next;
+        s->queue[n++] = v;
+        v = next;
+    }
+    if (v >= s->graph->n_component && s->towards[v] != HK_NONE) {
+        v = s->towards[v];
+    }
+    for (int32_t i = 0; i < n; i++) {
+        s->towards[s->queue[i]] = HK_NONE;
+    }
+    return v;
+}
+
+static int32_t row_of_need(const search *s, int32_t supplier, int32_t consumer)
+{
+    const hk_graph *g = s->graph;
+    int32_t row = HK_NONE;
+    for (int32_t e = g->group_edge[g->group_begin[consumer]];
+         e < g->group_edge[g->group_begin[consumer + 1]]; e++) {
+        if (g->edge_channel[e] == supplier) {
+            return g->edge_row[e];
+        }
+        if (row == HK_NONE && g->edge_channel[e] >= g->n_component &&
+            g->edge_channel[e] < g->n_base) {
+            row = g->edge_row[e];
+        }
+    }
+    return row;
+}
+
+static hk_status keep_cycle(search *s, const int32_t *path, int32_t n, hk_restart *found,
+                            hk_error *err)
+{
+    int32_t *copy = hk_arena_alloc(s->arena, (size_t)n, sizeof *copy);
+    if (copy == NULL) {
+        return hk_fail_nomem(err);
+    }
+    memcpy(copy, path, (size_t)n * sizeof *copy);
+    found->cycle = copy;
+    found->n_cycle = n;
+    return HK_OK;
+}
+
+/* A short cycle of the low members of the part: the shortest through some of one that is there. */
+static hk_status find_cycle(search *s, int32_t part, hk_restart *found, hk_error *err)
+{
+    int32_t from = HK_NONE;
+    found->row = HK_NONE;
+    for (int32_t i = s->first[part]; i < s->first[part + 1] && from == HK_NONE; i++) {
+        int32_t c = s->member[i];
+        from = s->instant.level[c] < HK_LEVEL_TOLERANCE ? c : HK_NONE;
+    }
+    int32_t n = cycle_through(s, walk_to_cycle(s, from));
+    HK_TRY(keep_cycle(s, s->path, n, found, err));
+    const int32_t *starts = found->cycle; /* of the first one */
+    int32_t n_start = n;
+    for (int32_t i = 1; i < n_start && i < STARTS && found->n_cycle > 2; i++) {
+        n = cycle_through(s, starts[i]);
+        if (n > 0 && n < found->n_cycle) {
+            HK_TRY(keep_cycle(s, s->path, n, found, err));
+        }
+    }
+    if (found->n_cycle > 0) {
+        found->row = row_of_need(s, found->cycle[0], found->cycle[1 % found->n_cycle]);
+    }
+    return HK_OK;
+}
+
+/* --- one part ------------------------------------------------------------------------------------*/
+
+static int32_t count_stuck(const search *s, int32_t part)
+{
+    int32_t n = 0;
+    for (int32_t i = s->first[part]; i < s->first[part + 1]; i++) {
+        n += s->instant.level[s->member[i]] < HK_LEVEL_TOLERANCE;
+    }
+    return n;
+}
+
+static int32_t fail_all(search *s, int32_t part)
+{
+    const int32_t *members = s->member + s->first[part];
+    int32_t n = s->first[part + 1] - s->first[part];
+    hk_instant_fail(&s->instant, members, n);
+    hk_instant_restore(&s->instant, members, n);
+    return count_stuck(s, part);
+}
+
+/* Try the region one by one. The levels of the outage that stops the part stay. */
+static int32_t find_seed(search *s, int32_t part, hk_restart *found)
+{
+    int64_t limit = s->instant.effort + PART_EFFORT;
+    limit = limit < ALL_EFFORT ? limit : ALL_EFFORT;
+    for (int32_t i = 0; i < s->n_list; i++) {
+        if (s->instant.effort > limit) {
+            found->gave_up = true;
+            return HK_NONE;
+        }
+        int32_t seed = s->list[i];
+        hk_instant_fail(&s->instant, &seed, 1);
+        hk_instant_restore(&s->instant, &seed, 1);
+        found->n_stuck = count_stuck(s, part);
+        if (found->n_stuck > 0) {
+            return seed;
+        }
+        hk_instant_reset(&s->instant);
+    }
+    return HK_NONE;
+}
+
+static hk_status examine(search *s, int32_t part, uint8_t *stuck, hk_error *err)
+{
+    make_region(s, part, false);
+    int32_t n_stuck = fail_all(s, part);
+    hk_instant_reset(&s->instant);
+    clear_region(s);
+    if (n_stuck == 0) {
+        return HK_OK;
+    }
+    hk_restart *found = &s->found[s->n_found++];
+    found->n_member = s->first[part + 1] - s->first[part];
+    make_region(s, part, true);
+    found->seed = find_seed(s, part, found);
+    if (found->seed == HK_NONE) {
+        clear_region(s);
+        make_region(s, part, false);
+        found->n_stuck = fail_all(s, part);
+    }
+    for (int32_t i = s->first[part]; found->seed != HK_NONE && i < s->first[part + 1]; i++) {
+        stuck[s->member[i]] |= s->instant.level[s->member[i]] < HK_LEVEL_TOLERANCE;
+    }
+    hk_status status = find_cycle(s, part, found, err);
+    hk_instant_reset(&s->instant);
+    clear_region(s);
+    return status;
+}
+
+/* --- the whole -----------------------------------------------------------------------------------*/
+
+static bool reserve(search *s)
+{
+    size_t n = (size_t)s->graph->n_component, nets = (size_t)s->graph->n_net;
+    s->region = hk_alloc(n, 1);
+    s->part = hk_alloc(n, sizeof *s->part);
+    s->list = hk_alloc(n, sizeof *s->list);
+    s->is_net_listed = hk_alloc(nets, 1);
+    s->towards = hk_alloc(n + nets, sizeof *s->towards);
+    s->queue = hk_alloc(n + nets, sizeof *s->queue);
+    s->path = hk_alloc(n + nets, sizeof *s->path);
+    if (s->region == NULL || s->part == NULL || s->list == NULL || s->is_net_listed == NULL ||
+        s->towards == NULL || s->queue == NULL || s->path == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < n + nets; i++) {
+        s->towards[i] = HK_NONE;
+    }
+    s->instant.region = s->region;
+    return true;
+}
+
+static void search_done(search *s)
+{
+    hk_free(s->region);
+    hk_free(s->part);
+    hk_free(s->first);
+    hk_free(s->member);
+    hk_free(s->list);
+    hk_free(s->is_net_listed);
+    hk_free(s->towards);
+    hk_free(s->queue);
+    hk_free(s->path);
+    hk_instant_done(&s->instant);
+}
+
+static hk_status run_search(search *s, uint8_t *stuck, hk_error *err)
+{
+    int32_t n_part = 0;
+    HK_TRY(find_parts(s, &n_part, err));
+    s->found = hk_arena_alloc(s->arena, (size_t)n_part, sizeof *s->found);
+    if (s->found == NULL || !list_members(s, n_part)) {
+        return hk_fail_nomem(err);
+    }
+    for (int32_t c = 0; c < s->graph->n_component; c++) {
+        int32_t part = s->part[c];
+        if (part != HK_NONE && s->member[s->first[part]] == c) {
+            HK_TRY(examine(s, part, stuck, err));
+        }
+    }
+    return HK_OK;
+}
+
+hk_status hk_graph_restarts(const hk_graph *graph, hk_arena *arena, uint8_t *ret_stuck,
+                            hk_restart **ret_list, int32_t *ret_n, hk_error *err)
+{
+    search s = {.graph = graph, .arena = arena};
+    HK_TRY(hk_instant_init(graph, &s.instant, err));
+    hk_status status = reserve(&s) ? run_search(&s, ret_stuck, err) : hk_fail_nomem(err);
+    search_done(&s);
+    if (status == HK_OK) {
+        *ret_list = s.found;
+        *ret_n = s.n_found;
+    }
+    return status;
+}
