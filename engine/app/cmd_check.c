@@ -1,39 +1,55 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/app/cmd_check.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "engine/app/check_folder.h"
 #include "engine/app/data_dir.h"
+#include "engine/app/options.h"
 #include "engine/app/print_table.h"
 #include "engine/app/problems_print.h"
-#include "engine/base/memory.h"
-#include "engine/base/text.h"
 #include "engine/io/model_read.h"
 #include "engine/io/scenario_read.h"
 #include "models/models.h"
 
-static const char help[] =
-    "hakyu check FILE... [options]\n"
-    "Report every problem of scenarios (YAML) and models (a folder of tables, or an .h5 file).\n"
-    "Nothing is run and nothing is written.\n"
-    "\n"
-    "  --set PATH=VALUE   override a value of the scenarios, any number of times\n"
-    "  --catalogue DIR    catalogue folder: threat ids are checked against it\n"
-    "                     (default: data/catalogue of the installation)\n"
-    "  --format FORMAT    text (default; problems on stderr) or json (a list on stdout)\n"
-    "  --help             this text\n"
-    "\n"
-    "Exit code: 0 no errors, 3 errors in the input, 4 a file cannot be read, 2 wrong use.\n"
-    "Example:\n"
-    "  hakyu check scenarios/kanto-blackout.yaml --set horizon=3d\n";
+enum { SET, CATALOGUE, FORMAT, N_OPTION };
+
+static const hk_option option_table[] = {
+    [SET] = {"set", "PATH=VALUE", NULL, "override a value of the scenarios; may be repeated",
+             .repeats = true},
+    [CATALOGUE] = {"catalogue", "DIR", NULL,
+                   "catalogue to check against; default: that of the installation", 0, false},
+    [FORMAT] = {"format", "FORMAT", "text|json",
+                "text: problems on stderr; json: all of them, as a list on stdout", 0, false},
+};
+
+static const hk_command_spec spec = {
+    .name = "check",
+    .usage = "check FILE... [OPTION]...",
+    .summary =
+        "Report every problem of scenarios (YAML) and models (a folder of tables, or an .h5 "
+        "file):\n"
+        "errors, and warnings of what is allowed but hardly meant (engine/io/review.md lists "
+        "them).\n"
+        "Of a folder that is no model, all scenarios and models below it are checked.\n"
+        "Nothing is run and nothing is written. Text shows ten warnings of a kind.\n"
+        "Exit codes: 0 no errors (warnings count for nothing), 2 usage, 3 errors in the input,\n"
+        "4 a file cannot be read.\n",
+    .example = "  hakyu check scenarios/kanto-blackout.yaml --set horizon=3d\n"
+               "  hakyu check data/models/capital\n"
+               "  hakyu check . --format json\n",
+    .operand = "one or more scenarios, models or folders of them",
+    .options = option_table,
+    .n_option = N_OPTION,
+    .many = true,
+};
 
 typedef struct check_options {
-    const char **sets; /* [n_set] */
+    const char *const *sets; /* [n_set] */
     int32_t n_set;
     const char *catalogue_dir;
     bool json;
@@ -135,17 +151,48 @@ static hk_status check_file(const char *path, const check_options *options, tall
     return HK_OK;
 }
 
-static int check_files(char *const *paths, int n, const check_options *options)
+/** All that a folder holds. */
+static hk_status check_folder(const char *path, const check_options *options, tally *total,
+                              hk_error *err)
+{
+    hk_check_list list;
+    hk_status status = hk_check_list_folder(path, &list, err);
+    for (int64_t i = 0; i < list.n && status == HK_OK; i++) {
+        status = check_file(list.paths[i], options, total, err);
+    }
+    if (status == HK_OK && list.n == 0) {
+        status = hk_fail(err, HK_EMISSING,
+                         "%s: the folder is no model (no model.yaml, no components.csv) and there "
+                         "is no scenario or model below it",
+                         path);
+    } else if (status == HK_OK) {
+        fprintf(stderr, "%s: %" PRId64 " checked, %" PRId64 " other file%s passed over\n", path,
+                list.n, list.n_skipped, list.n_skipped == 1 ? "" : "s");
+    }
+    hk_check_list_done(&list);
+    return status;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode) && !hk_check_is_model_folder(path);
+}
+
+static int check_files(const hk_command_line *line, const check_options *options)
 {
     tally total = {.first = true};
     hk_error err = {0};
     if (options->json) {
         fputs("[", stdout);
     }
-    for (int i = 0; i < n; i++) {
-        hk_status status = check_file(paths[i], options, &total, &err);
+    for (int32_t i = 0; i < line->n_operand; i++) {
+        const char *path = line->operands[i];
+        hk_status status = is_folder(path) ? check_folder(path, options, &total, &err)
+                                           : check_file(path, options, &total, &err);
         if (status != HK_OK) {
             fprintf(stderr, "hakyu check: error: %s\n", err.message);
+            total.errors++;
             total.exit_code = graver(total.exit_code, hk_status_exit(status));
         }
     }
@@ -156,90 +203,21 @@ static int check_files(char *const *paths, int n, const check_options *options)
     return total.exit_code;
 }
 
-/** `--format`. @return false after saying what is wrong */
-static bool read_format(const char *word, check_options *options)
-{
-    static const char *const words[] = {"text", "json"};
-    options->json = strcmp(word, "json") == 0;
-    if (options->json || strcmp(word, "text") == 0) {
-        return true;
-    }
-    const char *nearest = hk_text_nearest(word, words, 2);
-    fprintf(stderr, "hakyu check: error: --format '%s': allowed: text, json%s%s%s\n", word,
-            nearest == NULL ? "" : "; did you mean '", nearest == NULL ? "" : nearest,
-            nearest == NULL ? "" : "'?");
-    return false;
-}
-
-/** The word that getopt would not take. @return HK_EXIT_USAGE */
-static int refuse_option(const char *word)
-{
-    static const char *const names[] = {"set", "catalogue", "format", "help"};
-    char name[32] = "";
-    if (strncmp(word, "--", 2) == 0) {
-        snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
-    }
-    const char *near = *name == '\0' ? NULL : hk_text_nearest(name, names, 4);
-    fprintf(stderr, "hakyu check: unknown option '%s'%s%s%s (hakyu check --help)\n", word,
-            near == NULL ? "" : "; did you mean '--", near == NULL ? "" : near,
-            near == NULL ? "" : "'?");
-    return HK_EXIT_USAGE;
-}
-
-static int parse_and_check(int argc, char **argv, check_options *options)
-{
-    static const struct option table[] = {{"set", required_argument, NULL, 's'},
-                                          {"catalogue", required_argument, NULL, 'c'},
-                                          {"format", required_argument, NULL, 'f'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
-    int option;
-    optind = 0; /* GNU: start anew */
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":h", table, NULL)) != -1) {
-        switch (option) {
-        case 's':
-            options->sets[options->n_set++] = optarg;
-            break;
-        case 'c':
-            options->catalogue_dir = optarg;
-            break;
-        case 'f':
-            if (!read_format(optarg, options)) {
-                return HK_EXIT_USAGE;
-            }
-            break;
-        case 'h':
-            fputs(help, stdout);
-            return HK_EXIT_OK;
-        case ':':
-            fprintf(stderr, "hakyu check: option '%s' lacks its value (hakyu check --help)\n",
-                    argv[optind - 1]);
-            return HK_EXIT_USAGE;
-        default:
-            return refuse_option(argv[optind - 1]);
-        }
-    }
-    if (optind >= argc) {
-        fputs("hakyu check: error: no file given; allowed: one or more scenarios or models\n",
-              stderr);
-        return HK_EXIT_USAGE;
-    }
-    return check_files(argv + optind, argc - optind, options);
-}
-
 int hk_cmd_check(int argc, char **argv)
 {
     char catalogue[PATH_MAX];
-    check_options options = {.sets = NULL};
-    options.catalogue_dir = hk_app_catalogue_dir(catalogue, sizeof catalogue) ? catalogue : NULL;
-    options.sets = hk_alloc((size_t)argc, sizeof *options.sets);
-    if (options.sets == NULL) {
-        fputs("hakyu check: error: out of memory\n", stderr);
-        return HK_EXIT_FAILED;
+    hk_command_line line;
+    int code;
+    if (!hk_options_parse(&spec, argc, argv, &line, &code)) {
+        return code;
     }
-    int code = parse_and_check(argc, argv, &options);
-    hk_free(options.sets);
+    check_options options = {.sets = line.repeats, .n_set = line.n_repeat};
+    options.catalogue_dir = hk_app_catalogue_dir(catalogue, sizeof catalogue) ? catalogue : NULL;
+    if (line.values[CATALOGUE] != NULL) {
+        options.catalogue_dir = line.values[CATALOGUE];
+    }
+    options.json = line.values[FORMAT] != NULL && strcmp(line.values[FORMAT], "json") == 0;
+    code = check_files(&line, &options);
     int printed = hk_print_finish();
     return code != HK_EXIT_OK ? code : printed;
 }

@@ -224,11 +224,13 @@ bool hk_options_parse(const hk_command_spec *spec, int argc, char **argv, hk_com
             return false;
         }
     }
-    if (argc - optind != 1) {
+    if (argc == optind || (argc - optind > 1 && !spec->many)) {
         *ret_exit = refuse_operands(spec, argc, argv);
         return false;
     }
     line.operand = argv[optind];
+    line.operands = argv + optind;
+    line.n_operand = argc - optind;
     *ret_line = line;
     return true;
 }

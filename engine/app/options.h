@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One option table per command: it drives parsing, error messages and --help.
- * For commands with one operand. Uses getopt_long (process-wide state): from
+ * For commands with one operand, or with one or more. Uses getopt_long (process-wide state): from
  * main's thread only.
  */
 #ifndef HK_APP_OPTIONS_H
@@ -26,13 +26,16 @@ typedef struct hk_command_spec {
     const char *operand;                          /* what the operand is, for messages */
     const hk_option *options;                     /* [n_option]; --help is added */
     int32_t n_option;
+    bool many; /* one or more operands */
 } hk_command_spec;
 
 typedef struct hk_command_line {
     const char *values[HK_OPTIONS_MAX];  /* [n_option] NULL = not given; "" for a switch */
     const char *repeats[HK_REPEATS_MAX]; /* [n_repeat] values of the option that repeats */
     int32_t n_repeat;
-    const char *operand;
+    const char *operand;   /* the first */
+    char *const *operands; /* [n_operand] */
+    int32_t n_operand;
 } hk_command_line;
 
 /**

@@ -132,7 +132,7 @@ static const char *read_tag(const hk_row *row, size_t from, size_t n, const char
         hk_map_get(row->reader->network_map, tag + 7) < 0) {
         const hk_model *model = row->reader->model;
         const char *nearest = hk_text_nearest(tag + 7, model->networks, model->n_network);
-        hk_row_problem(row, HK_EROUTE, HK_COMPONENT_TAGS, from + 7,
+        hk_row_problem(row, HK_ENETWORK, HK_COMPONENT_TAGS, from + 7,
                        "source of network '%.80s', which has no links%s%.80s%s", tag + 7,
                        nearest == NULL ? "; allowed: a network of table routes"
                                        : "; did you mean '",

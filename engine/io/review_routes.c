@@ -186,29 +186,6 @@ static void find_unused(nets *all)
     }
 }
 
-/** Tags `source:` of networks that are not there. */
-static void find_sources(const hk_review *review)
-{
-    const hk_model *m = review->model;
-    for (int32_t c = 0; c < m->n_component; c++) {
-        for (int32_t t = 0; t < m->components[c].n_tag; t++) {
-            const char *tag = m->components[c].tags[t];
-            if (strncmp(tag, "source:", 7) != 0 ||
-                hk_map_get(review->reader->network_map, tag + 7) >= 0) {
-                continue;
-            }
-            hk_row row = hk_reader_row(review->reader, HK_TABLE_COMPONENTS, c);
-            const char *nearest = hk_text_nearest(tag + 7, m->networks, m->n_network);
-            hk_row_warning(&row, HK_WSOURCE_NETWORK, HK_COMPONENT_TAGS,
-                           "'%.80s' is a source of network '%.80s', which has no links%s%.80s%s",
-                           m->components[c].id, tag + 7,
-                           nearest == NULL ? "; name a network of table routes"
-                                           : "; did you mean '",
-                           nearest == NULL ? "" : nearest, nearest == NULL ? "" : "'?");
-        }
-    }
-}
-
 static void collect_ends(nets *all)
 {
     const hk_model *m = all->review->model;
@@ -226,7 +203,6 @@ hk_status hk_review_routes(const hk_review *review, hk_error *err)
     size_t n = 2 * (size_t)m->n_link;
     nets all = {.review = review};
     hk_status status = HK_OK;
-    find_sources(review);
     all.ends = hk_alloc(n, sizeof *all.ends);
     all.parent = hk_alloc(n, sizeof *all.parent);
     all.has_source = hk_alloc(n, 1);

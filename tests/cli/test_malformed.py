@@ -91,7 +91,8 @@ def check_text(problem, folder, case, text):
     where += f":{problem['line']}" if problem["line"] > 0 else ""
     where += f":{problem['column']}" if problem["line"] > 0 and problem["column"] > 0 else ""
     head = f"{where}: error: {problem['message']}"
-    expect(lines[0] == head, f"first line {lines[0]!r}, not {head!r}")
+    expect(head in lines, f"first lines {lines[:4]!r}, not {head!r}")
+    lines = lines[lines.index(head):] # warnings may stand before it
     if not case.source:
         return
     line = source_line(folder, case, problem["file"], problem["line"])
@@ -149,7 +150,7 @@ def check_base(program, folder):
         done = subprocess.run([program, "check", target, "--catalogue", "catalogue"], cwd=folder,
                               capture_output=True, timeout=120)
         expect(done.returncode == 0, done.stderr.decode())
-        expect(done.stderr == b"0 errors, 0 warnings\n", done.stderr.decode())
+        expect(b"\n0 errors, " in done.stderr, done.stderr.decode())
 
 
 def main(arguments):
