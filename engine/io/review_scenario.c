@@ -24,21 +24,40 @@ static void warn_grid(const hk_scenario_reader *reader, const hk_yaml_node *root
 
 /* --- chance ----------------------------------------------------------------------------------------*/
 
+static bool is_open(double probability)
+{
+    return probability > 0 && probability < 1;
+}
+
+static bool is_param_drawn(const hk_param *param, const void *value)
+{
+    const hk_state_odds *odds = value;
+    switch (param->type) {
+    case HK_PARAM_DURATION:
+    case HK_PARAM_FACTOR:
+        return !hk_dist_is_constant(value);
+    case HK_PARAM_FRACTION:
+        return is_open(*(const double *)value);
+    case HK_PARAM_STATES:
+        for (int32_t i = 0; i < odds->n; i++) {
+            if (is_open(odds->odds[i])) {
+                return true;
+            }
+        }
+        return false;
+    default:
+        return false;
+    }
+}
+
 static bool is_drawn(const hk_threat *t)
 {
-    if (t->sample_fraction < 1 || t->sample_count != HK_NONE) {
-        return true;
-    }
-    for (int32_t i = 0; i < t->mechanism->n_param; i++) {
+    bool drawn = t->sample_fraction < 1 || t->sample_count != HK_NONE;
+    for (int32_t i = 0; i < t->mechanism->n_param && !drawn; i++) {
         const hk_param *p = &t->mechanism->params[i];
-        const void *value = (const char *)t->params + p->offset;
-        if (p->type == HK_PARAM_FRACTION || p->type == HK_PARAM_STATES ||
-            ((p->type == HK_PARAM_DURATION || p->type == HK_PARAM_FACTOR) &&
-             !hk_dist_is_constant(value))) {
-            return true;
-        }
+        drawn = is_param_drawn(p, (const char *)t->params + p->offset);
     }
-    return false;
+    return drawn;
 }
 
 /** May two replicates differ? */

@@ -14,7 +14,7 @@ static const double year_ms = 366.0 * 86400000;
 /* between ms, s, min, h, d */
 static const double time_factors[] = {24, 60, 1000, 1440, 3600, 60000, 86400, 3600000, 86400000};
 static const double weight_factors[] = {1000, 1000000};
-static const double time_gap = 20, weight_gap = 100;
+static const double time_gap = 10, weight_gap = 100;
 
 typedef struct samples {
     hk_sample *list;
