@@ -22,8 +22,10 @@ typedef struct search {
     int32_t *first, *member; /* members of part p: member[first[p]] .. */
     int32_t *list;           /* [n_list] region in order of distance */
     int32_t n_list;
-    uint8_t *is_net_listed;   /* [n_net] */
-    int32_t *towards, *queue; /* [n_component + n_net] of the search for cycles */
+    uint8_t *is_net_listed; /* [n_net] */
+    uint8_t *is_walked;
+    int32_t *net_first;
+    int32_t *towards, *queue; /* [n_component] of the search for cycles */
     int32_t *path;            /* the same */
     hk_restart *found;
     int32_t n_found;
@@ -155,35 +157,11 @@ static bool is_low(const search *s, int32_t component)
     return s->region[component] && s->instant.level[component] < HK_LEVEL_FULL;
 }
 
-/* Told of each low supplier of a vertex. */
-typedef void (*visit)(search *s, int32_t supplier, int32_t consumer, int32_t *n);
-
-static void each_low_supplier(search *s, int32_t vertex, visit call, int32_t *n)
+/* A component that the net cannot pass in full. */
+static bool is_weak(search *s, const hk_net *net, int32_t component)
 {
-    const hk_graph *g = s->graph;
-    if (vertex >= g->n_component) {
-        const hk_net *net = &g->nets[vertex - g->n_component];
-        for (int32_t i = 0; i < net->n_node; i++) {
-            int32_t c = net->node_component[i];
-            if (is_low(s, c) &&
-                hk_instant_ability(&s->instant, c, net->network, true) < HK_LEVEL_FULL) {
-                call(s, c, vertex, n);
-            }
-        }
-        return;
-    }
-    for (int32_t group = g->group_begin[vertex]; group < g->group_begin[vertex + 1]; group++) {
-        if (hk_instant_allow(&s->instant, group, true) == HK_LEVEL_FULL) {
-            continue;
-        }
-        for (int32_t e = g->group_edge[group]; e < g->group_edge[group + 1]; e++) {
-            int32_t channel = g->edge_channel[e];
-            if (channel < g->n_base && s->instant.level[channel] < HK_LEVEL_FULL &&
-                (channel >= g->n_component || s->region[channel])) {
-                call(s, vertex_of(g, channel), vertex, n);
-            }
-        }
-    }
+    return is_low(s, component) &&
+           hk_instant_ability(&s->instant, component, net->network, true) < HK_LEVEL_FULL;
 }
 
 static void enqueue(search *s, int32_t supplier, int32_t consumer, int32_t *n)
@@ -194,56 +172,93 @@ static void enqueue(search *s, int32_t supplier, int32_t consumer, int32_t *n)
     }
 }
 
+/* What may hold a route of `consumer` down: the weak nodes of the net but itself. They are looked
+ * through once for all consumers; the next one only adds the first. */
+static void enqueue_net(search *s, int32_t number, int32_t consumer, int32_t *n)
+{
+    const hk_net *net = &s->graph->nets[number];
+    int32_t first = s->net_first[number];
+    if (first != HK_NONE) {
+        if (first != consumer && is_weak(s, net, first)) {
+            enqueue(s, first, consumer, n);
+        }
+        return;
+    }
+    s->net_first[number] = consumer;
+    for (int32_t i = 0; i < net->n_node; i++) {
+        int32_t c = net->node_component[i];
+        if (c != consumer && is_weak(s, net, c)) {
+            enqueue(s, c, consumer, n);
+        }
+    }
+}
+
+/* All that may hold a low component down. */
+static void enqueue_suppliers(search *s, int32_t consumer, int32_t *n)
+{
+    const hk_graph *g = s->graph;
+    for (int32_t group = g->group_begin[consumer]; group < g->group_begin[consumer + 1]; group++) {
+        if (hk_instant_allow(&s->instant, group, true) == HK_LEVEL_FULL) {
+            continue;
+        }
+        for (int32_t e = g->group_edge[group]; e < g->group_edge[group + 1]; e++) {
+            int32_t channel = g->edge_channel[e];
+            if (channel >= g->n_base || s->instant.level[channel] == HK_LEVEL_FULL) {
+                continue;
+            }
+            if (channel >= g->n_component) {
+                enqueue_net(s, g->route_net[channel - g->n_component], consumer, n);
+            } else if (s->region[channel]) {
+                enqueue(s, channel, consumer, n);
+            }
+        }
+    }
+}
+
+static void forget_search(search *s, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++) {
+        s->towards[s->queue[i]] = HK_NONE;
+    }
+    for (int32_t i = 0; i < s->graph->n_net; i++) {
+        s->net_first[i] = HK_NONE;
+    }
+}
+
 /* Shortest cycle through `start`, as components in s->path. @return its length, 0 if there is none */
 static int32_t cycle_through(search *s, int32_t start)
 {
     int32_t n = 0, length = 0;
-    each_low_supplier(s, start, enqueue, &n);
+    enqueue_suppliers(s, start, &n);
     for (int32_t i = 0; i < n && s->towards[start] == HK_NONE; i++) {
-        each_low_supplier(s, s->queue[i], enqueue, &n);
+        enqueue_suppliers(s, s->queue[i], &n);
     }
     if (s->towards[start] != HK_NONE) {
         int32_t v = start;
         do {
-            if (v < s->graph->n_component) {
-                s->path[length++] = v;
-            }
+            s->path[length++] = v;
             v = s->towards[v];
         } while (v != start);
     }
-    for (int32_t i = 0; i < n; i++) {
-        s->towards[s->queue[i]] = HK_NONE;
-    }
+    forget_search(s, n);
     return length;
 }
 
-static void take_first(search *s, int32_t supplier, int32_t consumer, int32_t *n)
-{
-    (void)s;
-    (void)consumer;
-    *n = *n == HK_NONE ? supplier : *n;
-}
-
-/* From a component that is held down, back along what holds it, is always a cycle. @return a
- * component on it */
+/* Back along what holds a component down one always comes to a cycle: all that holds `from` down is
+ * gone back over in depth first, until something is met again. @return a component on a cycle */
 static int32_t walk_to_cycle(search *s, int32_t from)
 {
-    int32_t v = from, n = 0;
-    while (s->towards[v] == HK_NONE) {
-        int32_t next = HK_NONE;
-        each_low_supplier(s, v, take_first, &next);
-        if (next == HK_NONE) {
-            break;
-        }
-        s->towards[v] = next;
-        s->queue[n++] = v;
-        v = next;
+    int32_t v = from, length = 0;
+    while (!s->is_walked[v]) {
+        int32_t n = 0;
+        s->is_walked[v] = 1;
+        s->path[length++] = v;
+        enqueue_suppliers(s, v, &n);
+        v = n > 0 ? s->queue[0] : v;
+        forget_search(s, n);
     }
-    if (v >= s->graph->n_component && s->towards[v] != HK_NONE) {
-        v = s->towards[v];
-    }
-    for (int32_t i = 0; i < n; i++) {
-        s->towards[s->queue[i]] = HK_NONE;
+    for (int32_t i = 0; i < length; i++) {
+        s->is_walked[s->path[i]] = 0;
     }
     return v;
 }
@@ -381,15 +396,21 @@ static bool reserve(search *s)
     s->part = hk_alloc(n, sizeof *s->part);
     s->list = hk_alloc(n, sizeof *s->list);
     s->is_net_listed = hk_alloc(nets, 1);
-    s->towards = hk_alloc(n + nets, sizeof *s->towards);
-    s->queue = hk_alloc(n + nets, sizeof *s->queue);
-    s->path = hk_alloc(n + nets, sizeof *s->path);
+    s->is_walked = hk_alloc(n, 1);
+    s->net_first = hk_alloc(nets, sizeof *s->net_first);
+    s->towards = hk_alloc(n, sizeof *s->towards);
+    s->queue = hk_alloc(n, sizeof *s->queue);
+    s->path = hk_alloc(n, sizeof *s->path);
     if (s->region == NULL || s->part == NULL || s->list == NULL || s->is_net_listed == NULL ||
-        s->towards == NULL || s->queue == NULL || s->path == NULL) {
+        s->is_walked == NULL || s->net_first == NULL || s->towards == NULL || s->queue == NULL ||
+        s->path == NULL) {
         return false;
     }
-    for (size_t i = 0; i < n + nets; i++) {
+    for (size_t i = 0; i < n; i++) {
         s->towards[i] = HK_NONE;
+    }
+    for (size_t i = 0; i < nets; i++) {
+        s->net_first[i] = HK_NONE;
     }
     s->instant.region = s->region;
     return true;
@@ -403,6 +424,8 @@ static void search_done(search *s)
     hk_free(s->member);
     hk_free(s->list);
     hk_free(s->is_net_listed);
+    hk_free(s->is_walked);
+    hk_free(s->net_first);
     hk_free(s->towards);
     hk_free(s->queue);
     hk_free(s->path);

@@ -11,8 +11,6 @@
 #include "tests/property/cases.h"
 #include "tests/support/model_maker.h"
 
-static const int64_t minute = 60000;
-
 /* Outages of 1 ms of the components from..to; how many are stuck at the end. */
 static int64_t count_stuck(uint64_t seed, const maker_knobs *knobs, int32_t from, int32_t to,
                            const uint8_t *expected, int64_t *ret_expected)
@@ -25,10 +23,10 @@ static int64_t count_stuck(uint64_t seed, const maker_knobs *knobs, int32_t from
     for (int32_t c = from; c < to; c++) {
         maker_select(maker, threat, c);
     }
-    maker_set(maker, threat, "onset", "1min");
+    maker_set(maker, threat, "onset", "1ms");
     maker_set(maker, threat, "duration", "1ms");
     maker_finish(maker);
-    maker->scenario->horizon_ms = 5 * minute; /* before any buffer or recovery lag is over */
+    maker->scenario->horizon_ms = 10; /* before any buffer or recovery lag is over */
     rig stand = rig_of(maker->model, maker->scenario);
     hk_outcome out;
     hk_sim_run(stand.sim, 0, NULL, &out);
@@ -92,8 +90,9 @@ static const char *judge_named(uint64_t seed, const maker_knobs *knobs, const to
         }
         (void)count_stuck(seed, knobs, r->seed, r->seed + 1, t->stuck, &same);
         if (same < r->n_stuck || r->n_stuck == 0 || r->n_cycle < 2 || !t->stuck[r->cycle[0]]) {
-            snprintf(wrong, sizeof wrong, "component %d: %d stuck were told, the run has %d",
-                     (int)r->seed, (int)r->n_stuck, (int)same);
+            snprintf(wrong, sizeof wrong,
+                     "component %d: %d stuck were told, the run has %d; a cycle of %d",
+                     (int)r->seed, (int)r->n_stuck, (int)same, (int)r->n_cycle);
             return wrong;
         }
     }
@@ -106,7 +105,7 @@ static const char *holds(uint64_t seed)
                          .groups = 3,
                          .edges = 3,
                          .threats = 1,
-                         .horizon_ms = 60 * minute,
+                         .horizon_ms = 3600000,
                          .cycles = true,
                          .curves = true,
                          .recovery_lags = true,
