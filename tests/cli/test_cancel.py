@@ -70,7 +70,8 @@ def same(left, right):
 
 
 def fields(path):
-    """Every variable and attribute of a file by its path."""
+    """Every variable and attribute of a file by its path, but its warnings: `check` says of the shorter
+    run that its replicates are few."""
     found = {}
 
     def visit(name, item):
@@ -81,7 +82,7 @@ def fields(path):
     with h5py.File(path) as file:
         file.visititems(visit)
         found.update({f"@{key}": value for key, value in file.attrs.items()})
-    return found
+    return {name: value for name, value in found.items() if not name.startswith("run/warning")}
 
 
 def compare(tap, cancelled, whole):

@@ -95,8 +95,38 @@ static void test_many(void)
     hk_problems_free(problems);
 }
 
+/* Warnings are kept by code, whatever there is of others. */
+static void test_codes(void)
+{
+    hk_problems *problems = NULL;
+    hk_error err;
+    int64_t n, kept[2] = {0, 0};
+    TAP_EQ_I64(hk_problems_new(&problems, &err), HK_OK, "a list");
+    for (int32_t i = 0; i < HK_WARNINGS_MAX + 5; i++) {
+        hk_problem_add(problems, HK_SEVERITY_WARNING, HK_WUNFED, at("f", i, 1), NULL, "%s", "x");
+    }
+    TAP_OK(hk_problem_skip(problems, HK_WUNFED), "one more is only counted");
+    TAP_OK(!hk_problem_skip(problems, HK_WUNIT), "one of another code is not");
+    hk_problem_add(problems, HK_SEVERITY_WARNING, HK_WUNIT, at("f", 7, 9), NULL, "%s", "y");
+    add(problems, at("f", 7, 5), "z");
+    TAP_EQ_I64(hk_problems_of_code(problems, HK_WUNFED), HK_WARNINGS_MAX + 6, "all of a code");
+    TAP_EQ_I64(hk_problems_of_code(problems, HK_WUNIT), 1, "and of another");
+    const hk_problem *list = hk_problems_get(problems, &n);
+    bool numbered = true;
+    for (int64_t i = 0; i < n; i++) {
+        numbered = numbered && (list[i].code != HK_WUNFED || list[i].nth == ++kept[0]);
+        kept[1] += list[i].code != HK_WUNFED && list[i].nth == 1;
+    }
+    TAP_OK(numbered && kept[0] == HK_WARNINGS_MAX, "those kept are numbered in their order");
+    TAP_EQ_I64(kept[1], 2, "and so are those of other codes");
+    TAP_OK(list[8].severity == HK_SEVERITY_ERROR && list[9].code == HK_WUNIT,
+           "all in the order of their places");
+    hk_problems_free(problems);
+}
+
 int main(void)
 {
+    test_codes();
     test_order();
     test_texts();
     test_many();

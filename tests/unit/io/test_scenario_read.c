@@ -125,10 +125,11 @@ static int selected(const char *where)
     int mask = 0;
     int64_t n;
     const hk_problem *list = hk_problems_get(r.problems, &n);
-    if (n == 1 && strstr(list[0].message, "'state'") != NULL) {
-        mask = -2; /* only the key that is left over */
-    } else if (n > 0) {
-        mask = -1;
+    for (int64_t i = 0; i < n; i++) {
+        if (list[i].severity == HK_SEVERITY_ERROR) { /* -2: only the key that is left over */
+            bool is_key = mask == 0 && strstr(list[i].message, "'state'") != NULL;
+            mask = is_key ? -2 : -1;
+        }
     }
     done(&r);
     return mask;
