@@ -48,7 +48,7 @@ static void read_curves(hk_instant *s)
 hk_status hk_instant_init(const hk_graph *graph, hk_instant *ret_instant, hk_error *err)
 {
     hk_instant *s = ret_instant;
-    *s = (hk_instant){.graph = graph};
+    *s = (hk_instant){.graph = graph, .limit = INT64_MAX};
     HK_TRY(hk_arena_new(&s->arena, err));
     int64_t n = graph->n_component, base = graph->n_base, nodes = 0;
     for (int32_t i = 0; i < graph->n_net; i++) {
@@ -199,8 +199,9 @@ int32_t hk_instant_ability(hk_instant *instant, int32_t component, int32_t netwo
 static void look_at(hk_instant *s, int32_t component)
 {
     if (!s->is_work[component] && s->region[component]) {
+        int32_t at = s->work_head + s->n_work++;
         s->is_work[component] = 1;
-        s->work[s->n_work++] = component;
+        s->work[at >= s->graph->n_component ? at - s->graph->n_component : at] = component;
     }
 }
 
@@ -287,19 +288,41 @@ static void settle_net(hk_instant *s, int32_t number, bool rising)
     }
 }
 
+static int32_t take_work(hk_instant *s)
+{
+    int32_t c = s->work[s->work_head];
+    s->work_head = s->work_head + 1 == s->graph->n_component ? 0 : s->work_head + 1;
+    s->n_work--;
+    s->is_work[c] = 0;
+    return c;
+}
+
+static void give_up(hk_instant *s)
+{
+    s->stopped = true;
+    while (s->n_work > 0) {
+        take_work(s);
+    }
+    while (s->n_dirty > 0) {
+        s->is_dirty[s->nets[--s->n_dirty]] = 0;
+    }
+}
+
 static void settle(hk_instant *s, bool rising)
 {
     while (s->n_work > 0 || s->n_dirty > 0) {
-        while (s->n_work > 0) {
-            int32_t c = s->work[--s->n_work];
-            s->is_work[c] = 0;
+        if (s->effort > s->limit) {
+            give_up(s);
+        }
+        while (s->n_work > 0 && s->effort <= s->limit) {
+            int32_t c = take_work(s);
             int32_t level = level_of(s, c, HK_NONE, rising);
             if (rising ? level > s->level[c] : level < s->level[c]) {
                 move(s, c, level);
                 look_at_nets(s, c);
             }
         }
-        if (s->n_dirty > 0) {
+        if (s->n_dirty > 0 && s->effort <= s->limit) {
             int32_t net = s->nets[--s->n_dirty];
             s->is_dirty[net] = 0;
             settle_net(s, net, rising);
@@ -336,6 +359,7 @@ void hk_instant_reset(hk_instant *instant)
         instant->is_touched[instant->touched[i]] = 0;
     }
     instant->n_touched = 0;
+    instant->stopped = false;
 }
 
 bool hk_instant_feels(const hk_instant *instant, int32_t group, int32_t edge)

@@ -30,9 +30,11 @@ typedef struct hk_instant {
     uint8_t *is_work, *is_dirty;
     int32_t *ability, *reach, *queue; /* [largest net] */
     uint8_t *is_queued;
-    int32_t *scratch; /* [largest group] */
-    int32_t n_touched, n_work, n_dirty;
-    int64_t effort; /* edges and links looked at so far */
+    int32_t *scratch;                              /* [largest group] */
+    int32_t n_touched, work_head, n_work, n_dirty; /* work is a ring: first come, first looked at */
+    int64_t effort;                                /* edges and links looked at so far */
+    int64_t limit; /* of effort: settling stops there, levels are then too high or too low */
+    bool stopped;  /* it did, since the last reset */
     hk_arena *arena;
 } hk_instant;
 

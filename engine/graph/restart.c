@@ -9,8 +9,9 @@
 
 enum {
     PART_EFFORT = 5000000, /* edges looked at while single outages of one part are tried */
-    ALL_EFFORT = 100000000,
-    STARTS = 16 /* members of a cycle from which shorter ones are sought */
+    ALL_EFFORT = 20000000, /* of all parts together */
+    EDGE_EFFORT = 20,      /* times each edge may be looked at while whole parts settle */
+    STARTS = 16            /* members of a cycle from which shorter ones are sought */
 };
 
 typedef struct search {
@@ -29,6 +30,8 @@ typedef struct search {
     int32_t *path;            /* the same */
     hk_restart *found;
     int32_t n_found;
+    int64_t settling_left; /* effort for outages of whole parts */
+    int64_t effort_left;   /* for single outages */
 } search;
 
 /* --- parts -------------------------------------------------------------------------------------*/
@@ -329,35 +332,42 @@ static int32_t count_stuck(const search *s, int32_t part)
     return n;
 }
 
+/* @return how many stay down; 0 if they settle too slowly to tell */
 static int32_t fail_all(search *s, int32_t part)
 {
     const int32_t *members = s->member + s->first[part];
     int32_t n = s->first[part + 1] - s->first[part];
+    int64_t begin = s->instant.effort;
+    s->instant.limit = begin + s->settling_left;
     hk_instant_fail(&s->instant, members, n);
     hk_instant_restore(&s->instant, members, n);
-    return count_stuck(s, part);
+    s->settling_left -= s->instant.effort - begin;
+    return s->instant.stopped ? 0 : count_stuck(s, part);
 }
 
 /* Try the region one by one. The levels of the outage that stops the part stay. */
 static int32_t find_seed(search *s, int32_t part, hk_restart *found)
 {
-    int64_t limit = s->instant.effort + PART_EFFORT;
-    limit = limit < ALL_EFFORT ? limit : ALL_EFFORT;
-    for (int32_t i = 0; i < s->n_list; i++) {
-        if (s->instant.effort > limit) {
-            found->gave_up = true;
-            return HK_NONE;
-        }
+    int64_t begin = s->instant.effort;
+    int64_t most = PART_EFFORT < s->effort_left ? PART_EFFORT : s->effort_left;
+    int32_t result = HK_NONE;
+    s->instant.limit = begin + most;
+    for (int32_t i = 0; i < s->n_list && result == HK_NONE && !found->gave_up; i++) {
         int32_t seed = s->list[i];
         hk_instant_fail(&s->instant, &seed, 1);
         hk_instant_restore(&s->instant, &seed, 1);
-        found->n_stuck = count_stuck(s, part);
+        found->gave_up = s->instant.stopped || s->instant.effort > s->instant.limit;
+        found->n_stuck = s->instant.stopped ? 0 : count_stuck(s, part);
         if (found->n_stuck > 0) {
-            return seed;
+            result = seed;
+            found->gave_up = false;
+        } else {
+            hk_instant_reset(&s->instant);
         }
-        hk_instant_reset(&s->instant);
+        s->instant.effort += s->first[part + 1] - s->first[part]; /* of counting */
     }
-    return HK_NONE;
+    s->effort_left -= s->instant.effort - begin;
+    return result;
 }
 
 static hk_status examine(search *s, int32_t part, uint8_t *stuck, hk_error *err)
@@ -378,6 +388,7 @@ static hk_status examine(search *s, int32_t part, uint8_t *stuck, hk_error *err)
         make_region(s, part, false);
         found->n_stuck = fail_all(s, part);
     }
+    s->instant.limit = INT64_MAX;
     for (int32_t i = s->first[part]; found->seed != HK_NONE && i < s->first[part + 1]; i++) {
         stuck[s->member[i]] |= s->instant.level[s->member[i]] < HK_LEVEL_TOLERANCE;
     }
@@ -452,7 +463,8 @@ static hk_status run_search(search *s, uint8_t *stuck, hk_error *err)
 hk_status hk_graph_restarts(const hk_graph *graph, hk_arena *arena, uint8_t *ret_stuck,
                             hk_restart **ret_list, int32_t *ret_n, hk_error *err)
 {
-    search s = {.graph = graph, .arena = arena};
+    search s = {.graph = graph, .arena = arena, .effort_left = ALL_EFFORT};
+    s.settling_left = PART_EFFORT + EDGE_EFFORT * (int64_t)graph->n_edge;
     HK_TRY(hk_instant_init(graph, &s.instant, err));
     hk_status status = reserve(&s) ? run_search(&s, ret_stuck, err) : hk_fail_nomem(err);
     search_done(&s);
