@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "engine/base/units.h"
+#include "engine/graph/at_once.h"
 #include "engine/graph/cycles.h"
-#include "engine/graph/instant.h"
 
 enum {
     PART_EFFORT = 5000000, /* edges looked at while single outages of one part are tried */
@@ -17,7 +17,7 @@ enum {
 typedef struct search {
     const hk_graph *graph;
     hk_arena *arena;
-    hk_instant instant;
+    hk_at_once instant;
     uint8_t *region;         /* [n_component] */
     int32_t *part;           /* [n_component] */
     int32_t *first, *member; /* members of part p: member[first[p]] .. */
@@ -53,7 +53,7 @@ static hk_status find_parts(search *s, int32_t *ret_n_part, hk_error *err)
     }
     for (int32_t group = 0; group < g->n_group; group++) {
         for (int32_t e = g->group_edge[group]; e < g->group_edge[group + 1]; e++) {
-            if (hk_instant_feels(&s->instant, group, e)) {
+            if (hk_at_once_feels(&s->instant, group, e)) {
                 arcs[n++] = (hk_arc){vertex_of(g, g->edge_channel[e]), g->group_component[group]};
             }
         }
@@ -122,7 +122,7 @@ static void add_suppliers(search *s, int32_t component)
          group++) {
         for (int32_t e = g->group_edge[group]; e < g->group_edge[group + 1]; e++) {
             int32_t channel = g->edge_channel[e];
-            if (!hk_instant_feels(&s->instant, group, e)) {
+            if (!hk_at_once_feels(&s->instant, group, e)) {
                 continue;
             }
             if (channel < g->n_component) {
@@ -164,7 +164,7 @@ static bool is_low(const search *s, int32_t component)
 static bool is_weak(search *s, const hk_net *net, int32_t component)
 {
     return is_low(s, component) &&
-           hk_instant_ability(&s->instant, component, net->network, true) < HK_LEVEL_FULL;
+           hk_at_once_ability(&s->instant, component, net->network, true) < HK_LEVEL_FULL;
 }
 
 static void enqueue(search *s, int32_t supplier, int32_t consumer, int32_t *n)
@@ -201,7 +201,7 @@ static void enqueue_suppliers(search *s, int32_t consumer, int32_t *n)
 {
     const hk_graph *g = s->graph;
     for (int32_t group = g->group_begin[consumer]; group < g->group_begin[consumer + 1]; group++) {
-        if (hk_instant_allow(&s->instant, group, true) == HK_LEVEL_FULL) {
+        if (hk_at_once_allow(&s->instant, group, true) == HK_LEVEL_FULL) {
             continue;
         }
         for (int32_t e = g->group_edge[group]; e < g->group_edge[group + 1]; e++) {
@@ -339,8 +339,8 @@ static int32_t fail_all(search *s, int32_t part)
     int32_t n = s->first[part + 1] - s->first[part];
     int64_t begin = s->instant.effort;
     s->instant.limit = begin + s->settling_left;
-    hk_instant_fail(&s->instant, members, n);
-    hk_instant_restore(&s->instant, members, n);
+    hk_at_once_fail(&s->instant, members, n);
+    hk_at_once_restore(&s->instant, members, n);
     s->settling_left -= s->instant.effort - begin;
     return s->instant.stopped ? 0 : count_stuck(s, part);
 }
@@ -354,15 +354,15 @@ static int32_t find_seed(search *s, int32_t part, hk_restart *found)
     s->instant.limit = begin + most;
     for (int32_t i = 0; i < s->n_list && result == HK_NONE && !found->gave_up; i++) {
         int32_t seed = s->list[i];
-        hk_instant_fail(&s->instant, &seed, 1);
-        hk_instant_restore(&s->instant, &seed, 1);
+        hk_at_once_fail(&s->instant, &seed, 1);
+        hk_at_once_restore(&s->instant, &seed, 1);
         found->gave_up = s->instant.stopped || s->instant.effort > s->instant.limit;
         found->n_stuck = s->instant.stopped ? 0 : count_stuck(s, part);
         if (found->n_stuck > 0) {
             result = seed;
             found->gave_up = false;
         } else {
-            hk_instant_reset(&s->instant);
+            hk_at_once_reset(&s->instant);
         }
         s->instant.effort += s->first[part + 1] - s->first[part]; /* of counting */
     }
@@ -374,7 +374,7 @@ static hk_status examine(search *s, int32_t part, uint8_t *stuck, hk_error *err)
 {
     make_region(s, part, false);
     int32_t n_stuck = fail_all(s, part);
-    hk_instant_reset(&s->instant);
+    hk_at_once_reset(&s->instant);
     clear_region(s);
     if (n_stuck == 0) {
         return HK_OK;
@@ -393,7 +393,7 @@ static hk_status examine(search *s, int32_t part, uint8_t *stuck, hk_error *err)
         stuck[s->member[i]] |= s->instant.level[s->member[i]] < HK_LEVEL_TOLERANCE;
     }
     hk_status status = find_cycle(s, part, found, err);
-    hk_instant_reset(&s->instant);
+    hk_at_once_reset(&s->instant);
     clear_region(s);
     return status;
 }
@@ -440,7 +440,7 @@ static void search_done(search *s)
     hk_free(s->towards);
     hk_free(s->queue);
     hk_free(s->path);
-    hk_instant_done(&s->instant);
+    hk_at_once_done(&s->instant);
 }
 
 static hk_status run_search(search *s, uint8_t *stuck, hk_error *err)
@@ -465,7 +465,7 @@ hk_status hk_graph_restarts(const hk_graph *graph, hk_arena *arena, uint8_t *ret
 {
     search s = {.graph = graph, .arena = arena, .effort_left = ALL_EFFORT};
     s.settling_left = PART_EFFORT + EDGE_EFFORT * (int64_t)graph->n_edge;
-    HK_TRY(hk_instant_init(graph, &s.instant, err));
+    HK_TRY(hk_at_once_init(graph, &s.instant, err));
     hk_status status = reserve(&s) ? run_search(&s, ret_stuck, err) : hk_fail_nomem(err);
     search_done(&s);
     if (status == HK_OK) {

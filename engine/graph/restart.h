@@ -8,7 +8,7 @@
  * full. If the part comes back by itself, nothing can stop it for good. If some of it
  * stays down, single components of the part and of what feeds it are tried one by one,
  * until one is found whose outage has the same effect. The levels settle as in a run
- * (instant.h), so any rule, partial curves, products and routes with their sources
+ * (at_once.h), so any rule, partial curves, products and routes with their sources
  * count as they do there.
  */
 #ifndef HK_GRAPH_RESTART_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/graph/instant.h"
+#include "engine/graph/at_once.h"
 
 #include <string.h>
 
@@ -10,13 +10,13 @@ enum { DAY_MIN = 1440, ALL_DAYS = 0x7F };
 
 /* --- set-up ------------------------------------------------------------------------------------*/
 
-static void *take(hk_instant *s, int64_t n, size_t size)
+static void *take(hk_at_once *s, int64_t n, size_t size)
 {
     return hk_arena_alloc(s->arena, (size_t)n, size);
 }
 
 /* A calendar that never changes has one factor, any other has both. */
-static void read_calendars(hk_instant *s)
+static void read_calendars(hk_at_once *s)
 {
     const hk_model *m = s->graph->model;
     for (int32_t i = 0; i < m->n_calendar; i++) {
@@ -31,7 +31,7 @@ static void read_calendars(hk_instant *s)
     }
 }
 
-static void read_curves(hk_instant *s)
+static void read_curves(hk_at_once *s)
 {
     const hk_graph *g = s->graph;
     for (int32_t group = 0; group < g->n_group; group++) {
@@ -45,10 +45,10 @@ static void read_curves(hk_instant *s)
     }
 }
 
-hk_status hk_instant_init(const hk_graph *graph, hk_instant *ret_instant, hk_error *err)
+hk_status hk_at_once_init(const hk_graph *graph, hk_at_once *ret_instant, hk_error *err)
 {
-    hk_instant *s = ret_instant;
-    *s = (hk_instant){.graph = graph, .limit = INT64_MAX};
+    hk_at_once *s = ret_instant;
+    *s = (hk_at_once){.graph = graph, .limit = INT64_MAX};
     HK_TRY(hk_arena_new(&s->arena, err));
     int64_t n = graph->n_component, base = graph->n_base, nodes = 0;
     for (int32_t i = 0; i < graph->n_net; i++) {
@@ -77,7 +77,7 @@ hk_status hk_instant_init(const hk_graph *graph, hk_instant *ret_instant, hk_err
                                s->reach,     s->queue,   s->is_queued,  s->scratch};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (all[i] == NULL) {
-            hk_instant_done(s);
+            hk_at_once_done(s);
             return hk_fail_nomem(err);
         }
     }
@@ -89,15 +89,15 @@ hk_status hk_instant_init(const hk_graph *graph, hk_instant *ret_instant, hk_err
     return HK_OK;
 }
 
-void hk_instant_done(hk_instant *instant)
+void hk_at_once_done(hk_at_once *instant)
 {
     hk_arena_free(instant->arena);
-    *instant = (hk_instant){.graph = NULL};
+    *instant = (hk_at_once){.graph = NULL};
 }
 
 /* --- levels ------------------------------------------------------------------------------------*/
 
-static int32_t seen_level(const hk_instant *s, int32_t edge, bool rising)
+static int32_t seen_level(const hk_at_once *s, int32_t edge, bool rising)
 {
     const hk_graph *g = s->graph;
     int32_t channel = g->edge_channel[edge], calendar = g->edge_calendar[edge];
@@ -132,7 +132,7 @@ static int32_t kth_largest(int32_t *level, int32_t n, int32_t k)
     return low;
 }
 
-static int32_t supply_of(hk_instant *s, int32_t group, bool rising)
+static int32_t supply_of(hk_at_once *s, int32_t group, bool rising)
 {
     const hk_graph *g = s->graph;
     int32_t a = g->group_edge[group], n = g->group_edge[group + 1] - a;
@@ -148,7 +148,7 @@ static int32_t supply_of(hk_instant *s, int32_t group, bool rising)
     return kth_largest(s->scratch, n, g->group_need[group]);
 }
 
-int32_t hk_instant_allow(hk_instant *instant, int32_t group, bool rising)
+int32_t hk_at_once_allow(hk_at_once *instant, int32_t group, bool rising)
 {
     int32_t keep = instant->keep[group];
     if (keep == HK_LEVEL_FULL) {
@@ -169,7 +169,7 @@ static bool is_fed_by(const hk_graph *g, int32_t group, int32_t network)
 }
 
 /* Level, or with a network the ability on it: without what that network feeds. */
-static int32_t level_of(hk_instant *s, int32_t component, int32_t network, bool rising)
+static int32_t level_of(hk_at_once *s, int32_t component, int32_t network, bool rising)
 {
     const hk_graph *g = s->graph;
     int32_t level = s->is_failed[component] ? 0 : HK_LEVEL_FULL;
@@ -179,7 +179,7 @@ static int32_t level_of(hk_instant *s, int32_t component, int32_t network, bool 
         if (network != HK_NONE && is_fed_by(g, group, network)) {
             continue;
         }
-        int32_t allow = hk_instant_allow(s, group, rising);
+        int32_t allow = hk_at_once_allow(s, group, rising);
         if (product) {
             level = level * allow / HK_LEVEL_FULL;
         } else {
@@ -189,14 +189,14 @@ static int32_t level_of(hk_instant *s, int32_t component, int32_t network, bool 
     return level;
 }
 
-int32_t hk_instant_ability(hk_instant *instant, int32_t component, int32_t network, bool rising)
+int32_t hk_at_once_ability(hk_at_once *instant, int32_t component, int32_t network, bool rising)
 {
     return level_of(instant, component, network, rising);
 }
 
 /* --- settling ----------------------------------------------------------------------------------*/
 
-static void look_at(hk_instant *s, int32_t component)
+static void look_at(hk_at_once *s, int32_t component)
 {
     if (!s->is_work[component] && s->region[component]) {
         int32_t at = s->work_head + s->n_work++;
@@ -205,7 +205,7 @@ static void look_at(hk_instant *s, int32_t component)
     }
 }
 
-static void look_at_nets(hk_instant *s, int32_t component)
+static void look_at_nets(hk_at_once *s, int32_t component)
 {
     const hk_graph *g = s->graph;
     for (int32_t i = g->member_begin[component]; i < g->member_begin[component + 1]; i++) {
@@ -217,7 +217,7 @@ static void look_at_nets(hk_instant *s, int32_t component)
     }
 }
 
-static void move(hk_instant *s, int32_t channel, int32_t level)
+static void move(hk_at_once *s, int32_t channel, int32_t level)
 {
     const hk_graph *g = s->graph;
     s->level[channel] = level;
@@ -236,7 +236,7 @@ static void move(hk_instant *s, int32_t channel, int32_t level)
 }
 
 /* Widest paths from the sources: reach only grows, so a queue of what grew is enough. */
-static void find_reach(hk_instant *s, const hk_net *net)
+static void find_reach(hk_at_once *s, const hk_net *net)
 {
     int32_t head = 0, n = 0;
     for (int32_t i = 0; i < net->n_node; i++) {
@@ -265,7 +265,7 @@ static void find_reach(hk_instant *s, const hk_net *net)
     }
 }
 
-static void settle_net(hk_instant *s, int32_t number, bool rising)
+static void settle_net(hk_at_once *s, int32_t number, bool rising)
 {
     const hk_net *net = &s->graph->nets[number];
     for (int32_t i = 0; i < net->n_node; i++) {
@@ -288,7 +288,7 @@ static void settle_net(hk_instant *s, int32_t number, bool rising)
     }
 }
 
-static int32_t take_work(hk_instant *s)
+static int32_t take_work(hk_at_once *s)
 {
     int32_t c = s->work[s->work_head];
     s->work_head = s->work_head + 1 == s->graph->n_component ? 0 : s->work_head + 1;
@@ -297,7 +297,7 @@ static int32_t take_work(hk_instant *s)
     return c;
 }
 
-static void give_up(hk_instant *s)
+static void give_up(hk_at_once *s)
 {
     s->stopped = true;
     while (s->n_work > 0) {
@@ -308,7 +308,7 @@ static void give_up(hk_instant *s)
     }
 }
 
-static void settle(hk_instant *s, bool rising)
+static void settle(hk_at_once *s, bool rising)
 {
     while (s->n_work > 0 || s->n_dirty > 0) {
         if (s->effort > s->limit) {
@@ -330,7 +330,7 @@ static void settle(hk_instant *s, bool rising)
     }
 }
 
-static void switch_over(hk_instant *s, const int32_t *components, int32_t n, bool failed)
+static void switch_over(hk_at_once *s, const int32_t *components, int32_t n, bool failed)
 {
     for (int32_t i = 0; i < n; i++) {
         s->is_failed[components[i]] = failed;
@@ -342,17 +342,17 @@ static void switch_over(hk_instant *s, const int32_t *components, int32_t n, boo
     settle(s, !failed);
 }
 
-void hk_instant_fail(hk_instant *instant, const int32_t *components, int32_t n)
+void hk_at_once_fail(hk_at_once *instant, const int32_t *components, int32_t n)
 {
     switch_over(instant, components, n, true);
 }
 
-void hk_instant_restore(hk_instant *instant, const int32_t *components, int32_t n)
+void hk_at_once_restore(hk_at_once *instant, const int32_t *components, int32_t n)
 {
     switch_over(instant, components, n, false);
 }
 
-void hk_instant_reset(hk_instant *instant)
+void hk_at_once_reset(hk_at_once *instant)
 {
     for (int32_t i = 0; i < instant->n_touched; i++) {
         instant->level[instant->touched[i]] = HK_LEVEL_FULL;
@@ -362,7 +362,7 @@ void hk_instant_reset(hk_instant *instant)
     instant->stopped = false;
 }
 
-bool hk_instant_feels(const hk_instant *instant, int32_t group, int32_t edge)
+bool hk_at_once_feels(const hk_at_once *instant, int32_t group, int32_t edge)
 {
     const hk_graph *g = instant->graph;
     int32_t calendar = g->edge_calendar[edge];
