@@ -13,6 +13,25 @@ double hk_student_quantile(double p, double dof)
     return gsl_cdf_tdist_Pinv(p, dof);
 }
 
+double hk_student_upper(double q, double dof)
+{
+    if (!(q > 0.0 && q < 1.0 && dof >= 1.0)) {
+        return NAN;
+    }
+    if (dof == 1.0) { /* GSL loses digits here from 1e-12 down */
+        return 1.0 / tan(M_PI * q);
+    }
+    return isinf(dof) ? gsl_cdf_ugaussian_Qinv(q) : gsl_cdf_tdist_Qinv(q, dof);
+}
+
+double hk_student_above(double x, double dof)
+{
+    if (!(dof >= 1.0) || isnan(x)) {
+        return NAN;
+    }
+    return isinf(dof) ? gsl_cdf_ugaussian_Q(x) : gsl_cdf_tdist_Q(x, dof);
+}
+
 hk_batch_mean hk_batch_mean_of(const double *x, const int64_t *weight, int64_t n)
 {
     hk_batch_mean result = {.mean = NAN, .se = NAN, .n = 0};

@@ -12,6 +12,13 @@
  *  NAN unless 0 < p < 1 and dof >= 1 (finite). */
 double hk_student_quantile(double p, double dof);
 
+/** The x with P(T > x) = q, which keeps its digits far out in the upper tail; dof INFINITY is the
+ *  normal distribution. NAN unless 0 < q < 1 and dof >= 1. */
+double hk_student_upper(double q, double dof);
+
+/** P(T > x), its inverse; keeps its digits far out. NAN unless dof >= 1. */
+double hk_student_above(double x, double dof);
+
 typedef struct hk_batch_mean {
     double mean; /* NAN without any batch of positive weight */
     double se;   /* standard error of the mean; NAN with fewer than two such batches */
