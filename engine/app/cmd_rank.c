@@ -10,9 +10,18 @@
 #include "engine/app/options.h"
 #include "engine/app/print_table.h"
 #include "engine/app/problems_print.h"
+#include "engine/app/rank_notes.h"
 #include "engine/app/rank_view.h"
 
-enum { OPTION_BY, OPTION_CRITERION, OPTION_TOP, OPTION_FORMAT, OPTION_LANG, N_OPTION };
+enum {
+    OPTION_BY,
+    OPTION_CRITERION,
+    OPTION_TOP,
+    OPTION_CONFIDENCE,
+    OPTION_FORMAT,
+    OPTION_LANG,
+    N_OPTION
+};
 
 enum { TOP_DEFAULT = 20 };
 
@@ -22,6 +31,9 @@ static const hk_option options[N_OPTION] = {
                           "by what it is ranked (person-hours)", 0, false},
     [OPTION_TOP] = {"top", "N", NULL, "show the first N rows; 0 = all (20 in a table, else all)", 0,
                     false},
+    [OPTION_CONFIDENCE] = {"confidence", "P", NULL,
+                           "confidence of intervals and rank sets, from 0.5 to 0.99 (0.95)", 0,
+                           false},
     [OPTION_FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)", 0, false},
     [OPTION_LANG] = {"lang", "LANG", HK_LANGS, "language of names and headers (en)", 0, false},
 };
@@ -33,10 +45,15 @@ static const hk_command_spec spec = {
         "Rank what to restore first, from a result file. --by system ranks components of every\n"
         "kind by criticality, the person-hours lost in all services per hour by which their "
         "repair\n"
-        "comes later; sector and area sum it; service ranks by person-hours lost. Intervals cover\n"
-        "chance alone, not the assumptions of the model. Down time and root-cause counts stand\n"
+        "comes later; sector and area sum it; service ranks by person-hours lost. Rank sets hold "
+        "for\n"
+        "all rows at once; sentences below say what they settle about the first N. Intervals "
+        "cover\n"
+        "chance alone unless the result has drawn assumptions. Down time and root-cause counts "
+        "stand\n"
         "beside it. Results go to stdout, everything else to stderr.\n",
-    .example = "  hakyu rank blackout.h5 --top 20\n"
+    .example = "  hakyu rank blackout.h5 --top 10\n"
+               "  hakyu rank blackout.h5 --confidence 0.9\n"
                "  hakyu rank blackout.h5 --by sector --lang ja\n"
                "  hakyu rank blackout.h5 --criterion down-time --format csv > down.csv\n",
     .operand = "one result file",
@@ -57,29 +74,58 @@ static int32_t choice(const hk_command_line *line, int32_t option)
     return value == NULL ? 0 : hk_options_choice(options[option].choices, value);
 }
 
+/** @return false, with what is wrong said, if the option's value is not allowed */
+static bool read_confidence(const char *text, double *ret, int *ret_exit)
+{
+    if (text == NULL) {
+        return true;
+    }
+    char *end = NULL;
+    errno = 0;
+    double value = strtod(text, &end);
+    bool in_range = value >= HK_RANK_CONFIDENCE_MIN && value <= HK_RANK_CONFIDENCE_MAX;
+    if (errno != 0 || end == text || *end != '\0' || !in_range) {
+        *ret_exit = hk_options_refuse(&spec, "confidence", text, "a number from 0.5 to 0.99");
+        return false;
+    }
+    *ret = value;
+    return true;
+}
+
+static bool read_top(const char *text, int64_t *ret, int *ret_exit)
+{
+    if (text == NULL) {
+        return true;
+    }
+    char *end = NULL;
+    errno = 0;
+    long long n = strtoll(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || n < 0) {
+        *ret_exit = hk_options_refuse(&spec, "top", text, "a number from 0 (all) up");
+        return false;
+    }
+    *ret = n;
+    return true;
+}
+
 static bool read_request(const hk_command_line *line, hk_rank_request *ret, int *ret_exit)
 {
-    *ret = (hk_rank_request){.by = (hk_rank_by)choice(line, OPTION_BY),
-                             .criterion = (hk_rank_criterion)choice(line, OPTION_CRITERION),
+    *ret = (hk_rank_request){.opts = HK_RANK_OPTS_DEFAULT,
                              .format = (hk_print_format)choice(line, OPTION_FORMAT),
                              .lang = (hk_lang)choice(line, OPTION_LANG)};
-    if (ret->by == HK_RANK_SERVICE && ret->criterion == HK_RANK_ROOT_CAUSES) {
+    ret->opts.by = (hk_rank_by)choice(line, OPTION_BY);
+    ret->opts.criterion = (hk_rank_criterion)choice(line, OPTION_CRITERION);
+    if (ret->opts.by == HK_RANK_SERVICE && ret->opts.criterion == HK_RANK_ROOT_CAUSES) {
         *ret_exit = hk_options_refuse(&spec, "criterion", "root-causes",
                                       "person-hours, down-time (services are not root causes)");
         return false;
     }
-    const char *top = line->values[OPTION_TOP];
     ret->top = ret->format == HK_PRINT_TEXT ? TOP_DEFAULT : 0;
-    if (top != NULL) {
-        char *end = NULL;
-        errno = 0;
-        long long n = strtoll(top, &end, 10);
-        if (errno != 0 || end == top || *end != '\0' || n < 0) {
-            *ret_exit = hk_options_refuse(&spec, "top", top, "a number from 0 (all) up");
-            return false;
-        }
-        ret->top = n;
+    if (!read_top(line->values[OPTION_TOP], &ret->top, ret_exit) ||
+        !read_confidence(line->values[OPTION_CONFIDENCE], &ret->opts.confidence, ret_exit)) {
+        return false;
     }
+    ret->opts.top = ret->top == 0 ? TOP_DEFAULT : ret->top;
     return true;
 }
 
@@ -88,6 +134,19 @@ static void print_member(const char *key, const char *text)
     printf("  \"%s\": ", key);
     hk_json_string(stdout, text);
     printf(",\n");
+}
+
+/** What the sets rest on; null without sets. */
+static void print_sets(const hk_ranking *ranking)
+{
+    if (!ranking->has_sets) {
+        printf("  \"rank_sets\": null,\n");
+        return;
+    }
+    printf("  \"rank_sets\": {\"top\": %" PRId64 ", \"critical_value\": %.6g, \"batches\": %" PRId64
+           ", \"never_hit\": %" PRId64 ", \"screened\": %s, \"assumption_sets\": %" PRId64 "},\n",
+           ranking->top, ranking->critical, ranking->n_batch, ranking->n_never_hit,
+           ranking->screened ? "true" : "false", ranking->n_assumed);
 }
 
 static hk_status print_json(const hk_result *r, const hk_rank_request *q, const hk_ranking *ranking,
@@ -102,14 +161,15 @@ static hk_status print_json(const hk_result *r, const hk_rank_request *q, const 
     print_member("model", r->model_name);
     print_member("source", r->source);
     printf("  \"seed\": \"%" PRIu64 "\",\n", r->seed);
-    print_member("by", by[q->by]);
-    print_member("criterion", criterion[q->criterion]);
+    print_member("by", by[q->opts.by]);
+    print_member("criterion", criterion[q->opts.criterion]);
     print_member("unit", hk_rank_unit(q));
     printf("  \"replicates\": %" PRId64 ",\n  \"replicates_failed\": %" PRId64 ",\n",
            ranking->n_replicate, ranking->n_failed);
     print_member("intervals", intervals[ranking->intervals]);
     printf("  \"confidence\": %g,\n  \"samples\": %" PRId64 ",\n  \"rows_total\": %" PRId64 ",\n",
-           HK_RANK_CONFIDENCE, ranking->n_sample, ranking->n_row);
+           ranking->confidence, ranking->n_sample, ranking->n_row);
+    print_sets(ranking);
     printf("  \"notes\": [");
     for (int32_t i = 0; i < list->n; i++) {
         printf("%s\n    ", i == 0 ? "" : ",");
@@ -126,9 +186,11 @@ static hk_status print_ranking(const hk_result *r, const hk_rank_request *q,
                                const hk_ranking *ranking, hk_error *err)
 {
     hk_print_table *table = NULL;
-    HK_TRY(hk_rank_make_table(r, q, ranking, &table, err));
+    hk_rank_words words;
+    hk_rank_make_words(q, ranking, &words);
+    HK_TRY(hk_rank_make_table(r, q, ranking, &words, &table, err));
     hk_rank_notes list;
-    hk_rank_make_notes(r, q, ranking, hk_print_row_count(table), &list);
+    hk_rank_make_notes(r, q, ranking, &words, hk_print_row_count(table), &list);
     hk_status status;
     if (q->format == HK_PRINT_JSON) {
         status = print_json(r, q, ranking, table, &list, err);
@@ -156,7 +218,7 @@ int hk_cmd_rank(int argc, char **argv)
     hk_ranking *ranking = NULL;
     hk_status status = hk_result_read(line.operand, &result, &err);
     if (status == HK_OK) {
-        status = hk_rank(result, q.by, q.criterion, &ranking, &err);
+        status = hk_rank(result, &q.opts, &ranking, &err);
     }
     if (status == HK_OK) {
         status = print_ranking(result, &q, ranking, &err);

@@ -16,7 +16,6 @@ static const phrase phrases[HK_LABEL_COUNT] = {
     [HK_LABEL_COMPONENT] = {{"component", "構成要素"}},
     [HK_LABEL_CRITICALITY] = {{"criticality (person-h per h)", "重要度 (人時/時)"}},
     [HK_LABEL_PERSON_HOURS] = {{"loss (person-h)", "損失 (人時)"}},
-    [HK_LABEL_INTERVAL] = {{"95 % interval", "95 %信頼区間"}},
     [HK_LABEL_SE] = {{"standard error", "標準誤差"}},
     [HK_LABEL_SHARE] = {{"share (%)", "割合 (%)"}},
     [HK_LABEL_DOWN_TIME] = {{"down (h)", "停止時間 (h)"}},
@@ -107,6 +106,69 @@ static const phrase phrases[HK_LABEL_COUNT] = {
           "between providers.",
           "標準誤差は試行間の偶然による変動のみ。障害件数はモデルの範囲に依存し、事業者間の"
           "比較には用いない。"}},
+    [HK_LABEL_INTERVAL_AT] = {{"{0} % interval", "{0} %信頼区間"}},
+    [HK_LABEL_INTERVAL_CHANCE] = {{"{0} % interval (chance)", "{0} %区間（偶然）"}},
+    [HK_LABEL_INTERVAL_WIDE] = {{"{0} % interval (chance and assumptions)",
+                                 "{0} %区間（偶然と仮定）"}},
+    [HK_LABEL_RANK_SET] = {{"rank set", "順位の範囲"}},
+    [HK_LABEL_RANK_SET_WIDE] = {{"rank (chance and assumptions)", "順位（偶然と仮定）"}},
+    [HK_LABEL_P_TOP] = {{"P(top {1}) (%)", "上位{1}の割合 (%)"}},
+    [HK_LABEL_P_TOP_WIDE] = {{"P(top {1}, assumptions) (%)", "上位{1}の割合（仮定込み） (%)"}},
+    [HK_LABEL_GROUP] = {{"group", "群"}},
+    [HK_LABEL_SETTLED] = {{"Settled as far as chance goes: ", "偶然の範囲で確定："}},
+    [HK_LABEL_NOT_SETTLED] = {{"Not settled: ", "未確定："}},
+    [HK_LABEL_SEMICOLON] = {{"; ", "；"}},
+    [HK_LABEL_COMMA] = {{", ", "、"}},
+    [HK_LABEL_STOP] = {{".", "。"}},
+    [HK_LABEL_AND_MORE] = {{" and {0} more", "ほか{0}件"}},
+    [HK_LABEL_SETTLED_PLACE] = {{"{0} comes in place {1}", "{0}は第{1}位"}},
+    [HK_LABEL_SETTLED_IN] = {{"among the first {1} are {0}", "上位{1}に入るのは{0}"}},
+    [HK_LABEL_SETTLED_OUT] = {{"{0} rows are not among the first {1}", "{0}行は上位{1}に入らない"}},
+    [HK_LABEL_SETTLED_NOTHING] = {{"nothing about the first {1}", "上位{1}については何もなし"}},
+    [HK_LABEL_UNSETTLED_FIRST] = {{"which comes first of {0}", "第1位は{0}のいずれか"}},
+    [HK_LABEL_UNSETTLED_ORDER] = {{"the order among {0}", "{0}の間の順序"}},
+    [HK_LABEL_UNSETTLED_IN] = {{"which of {0} are among the first {1}",
+                                "{0}のうちどれが上位{1}に入るか"}},
+    [HK_LABEL_UNSETTLED_NOTHING] = {{"nothing about the first {1}", "上位{1}については何もなし"}},
+    [HK_LABEL_NOTE_SETS] =
+        {{"Rank sets hold for all rows at once, with {0} % confidence. P(top {1}): how often a row "
+          "is among the first {1} when the batches are resampled. Neighbours of one group cannot "
+          "be told apart.",
+          "順位の範囲は全行について同時に信頼度{0} %で成り立つ。上位{1}の割合は、試行群の再抽出で"
+          "上位{1}に入る割合。同じ群で隣り合う行は区別できない。"}},
+    [HK_LABEL_NOTE_SCREENED] = {{"There are so many rows that they are screened first: sets are "
+                                 "wider than they need be.",
+                                 "行数が多いため先にふるい分けており、順位の範囲は広めである。"}},
+    [HK_LABEL_NOTE_MORE] =
+        {{"If the differences stay as they are, about {0} replicates would settle "
+          "which rows are the first {1}.",
+          "差が現状のままなら、約{0}試行で上位{1}の顔ぶれが定まる。"}},
+    [HK_LABEL_NOTE_MORE_UNKNOWN] =
+        {{"How many replicates would settle which rows are the first {1} cannot be told: some "
+          "difference lies within the noise.",
+          "標準誤差より小さい差があり、何試行で上位{1}の顔ぶれが定まるかは分からない。"}},
+    [HK_LABEL_NOTE_NEVER_SETS] =
+        {{"In rank sets a row that was never hit counts as one hit once, as hard as any row.",
+          "順位の範囲では、一度も影響のない行も最大規模で1回影響したものとして扱う。"}},
+    [HK_LABEL_NOTE_WIDE] =
+        {{"Chance and assumptions: {0} drawn sets of assumptions with the noise of the batches; "
+          "each row by itself.",
+          "偶然と仮定：{0}組の仮定と試行群の変動による。行ごとの区間である。"}},
+    [HK_LABEL_NOTE_DOUBT_ONE] =
+        {{"They cover chance alone: one set of assumptions is too few to show "
+          "what assumptions do.",
+          "偶然による変動のみを含む。仮定が1組だけでは不確かさを示せない。"}},
+    [HK_LABEL_NOTE_DOUBT_FAILED] =
+        {{"They cover chance alone: in a set of assumptions more than 5 % of "
+          "the replicates failed.",
+          "偶然による変動のみを含む。5 %を超える試行が失敗した仮定の組が"
+          "ある。"}},
+    [HK_LABEL_NOTE_WIDE_OPEN] =
+        {{"The drawn assumptions open again what chance alone settles about "
+          "{0}.",
+          "仮定まで含めると{0}については確定しない。"}},
+    [HK_LABEL_NOTE_WIDE_FEW] = {{"They rest on only {0} sets of assumptions; their ends are rough.",
+                                 "仮定は{0}組のみで、区間の端は粗い。"}},
 };
 
 static const phrase prefectures[48] = {

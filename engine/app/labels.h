@@ -22,7 +22,6 @@ typedef enum hk_label {
     HK_LABEL_COMPONENT,
     HK_LABEL_CRITICALITY,
     HK_LABEL_PERSON_HOURS,
-    HK_LABEL_INTERVAL,
     HK_LABEL_SE,
     HK_LABEL_SHARE,
     HK_LABEL_DOWN_TIME,
@@ -88,6 +87,40 @@ typedef enum hk_label {
     HK_LABEL_HEAD_INPUTS,
     HK_LABEL_HEAD_WARNINGS,
     HK_LABEL_NOTE_LOSSES,
+    /* rank: columns; {0} per cent, {1} number of first rows */
+    HK_LABEL_INTERVAL_AT,
+    HK_LABEL_INTERVAL_CHANCE,
+    HK_LABEL_INTERVAL_WIDE,
+    HK_LABEL_RANK_SET,
+    HK_LABEL_RANK_SET_WIDE,
+    HK_LABEL_P_TOP,
+    HK_LABEL_P_TOP_WIDE,
+    HK_LABEL_GROUP,
+    /* rank: what is settled; {0} rows by name or number, {1} number of first rows */
+    HK_LABEL_SETTLED,
+    HK_LABEL_NOT_SETTLED,
+    HK_LABEL_SEMICOLON,
+    HK_LABEL_COMMA,
+    HK_LABEL_STOP,
+    HK_LABEL_AND_MORE,      /* {0} */
+    HK_LABEL_SETTLED_PLACE, /* {0} row, {1} place */
+    HK_LABEL_SETTLED_IN,
+    HK_LABEL_SETTLED_OUT,
+    HK_LABEL_SETTLED_NOTHING,
+    HK_LABEL_UNSETTLED_FIRST,
+    HK_LABEL_UNSETTLED_ORDER,
+    HK_LABEL_UNSETTLED_IN,
+    HK_LABEL_UNSETTLED_NOTHING,
+    HK_LABEL_NOTE_SETS, /* {0} per cent {1} number of first rows */
+    HK_LABEL_NOTE_SCREENED,
+    HK_LABEL_NOTE_MORE,         /* {0} replicates {1} number of first rows */
+    HK_LABEL_NOTE_MORE_UNKNOWN, /* {1} number of first rows */
+    HK_LABEL_NOTE_NEVER_SETS,
+    HK_LABEL_NOTE_WIDE, /* {0} sets of assumptions */
+    HK_LABEL_NOTE_DOUBT_ONE,
+    HK_LABEL_NOTE_DOUBT_FAILED,
+    HK_LABEL_NOTE_WIDE_OPEN, /* {0} rows */
+    HK_LABEL_NOTE_WIDE_FEW,  /* {0} sets of assumptions */
     HK_LABEL_COUNT
 } hk_label;
 

@@ -5,10 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/base/text.h"
-
-/* ---- the table --------------------------------------------------------------------------------- */
-
 enum {
     COLUMN_RANK,
     COLUMN_RANK_SHOWN,
@@ -22,6 +18,19 @@ enum {
     COLUMN_INTERVAL,
     COLUMN_LOW,
     COLUMN_HIGH,
+    COLUMN_WIDE,
+    COLUMN_WIDE_LOW,
+    COLUMN_WIDE_HIGH,
+    COLUMN_RANK_SET,
+    COLUMN_RANK_LOW,
+    COLUMN_RANK_HIGH,
+    COLUMN_WIDE_RANK,
+    COLUMN_WIDE_RANK_LOW,
+    COLUMN_WIDE_RANK_HIGH,
+    COLUMN_P_TOP,
+    COLUMN_WIDE_P_TOP,
+    COLUMN_GROUP,
+    COLUMN_LEADER,
     COLUMN_SHARE,
     COLUMN_DOWN,
     COLUMN_TIMES_DOWN,
@@ -33,23 +42,23 @@ enum {
 
 const char *hk_rank_unit(const hk_rank_request *q)
 {
-    if (q->criterion == HK_RANK_DOWN_TIME) {
+    if (q->opts.criterion == HK_RANK_DOWN_TIME) {
         return "h";
     }
-    if (q->criterion == HK_RANK_ROOT_CAUSES) {
+    if (q->opts.criterion == HK_RANK_ROOT_CAUSES) {
         return "1";
     }
-    return q->by == HK_RANK_SERVICE ? "person-hours" : "person-hours per hour";
+    return q->opts.by == HK_RANK_SERVICE ? "person-hours" : "person-hours per hour";
 }
 
 static hk_label value_label(const hk_rank_request *q)
 {
-    bool service = q->by == HK_RANK_SERVICE;
-    switch (q->criterion) {
+    bool service = q->opts.by == HK_RANK_SERVICE;
+    switch (q->opts.criterion) {
     case HK_RANK_DOWN_TIME:
-        return service                   ? HK_LABEL_FULL_OUTAGE
-               : q->by == HK_RANK_SYSTEM ? HK_LABEL_DOWN_TIME
-                                         : HK_LABEL_DOWN_TIME_SUM;
+        return service                        ? HK_LABEL_FULL_OUTAGE
+               : q->opts.by == HK_RANK_SYSTEM ? HK_LABEL_DOWN_TIME
+                                              : HK_LABEL_DOWN_TIME_SUM;
     case HK_RANK_ROOT_CAUSES:
         return HK_LABEL_ROOT_CAUSES;
     case HK_RANK_PERSON_HOURS:
@@ -58,13 +67,25 @@ static hk_label value_label(const hk_rank_request *q)
     return service ? HK_LABEL_PERSON_HOURS : HK_LABEL_CRITICALITY;
 }
 
-/** Which columns there are depends on what is ranked; the rest is not made at all. */
-static int32_t make_columns(const hk_rank_request *q, hk_print_column *columns, int32_t *places)
+/** Columns that only results with drawn assumptions have. */
+static bool is_wide(int32_t column)
 {
-    bool service = q->by == HK_RANK_SERVICE;
-    bool system = q->by == HK_RANK_SYSTEM;
-    hk_print_where down = q->criterion == HK_RANK_DOWN_TIME ? HK_PRINT_DATA_ONLY : HK_PRINT_BOTH;
-    hk_print_where root = q->criterion == HK_RANK_ROOT_CAUSES ? HK_PRINT_DATA_ONLY : HK_PRINT_BOTH;
+    return column == COLUMN_WIDE || column == COLUMN_WIDE_LOW || column == COLUMN_WIDE_HIGH ||
+           column == COLUMN_WIDE_RANK || column == COLUMN_WIDE_RANK_LOW ||
+           column == COLUMN_WIDE_RANK_HIGH || column == COLUMN_WIDE_P_TOP;
+}
+
+/** Which columns there are depends on what is ranked; the rest is not made at all. */
+static int32_t make_columns(const hk_rank_request *q, const hk_ranking *ranking,
+                            const hk_rank_words *words, hk_print_column *columns, int32_t *places)
+{
+    bool service = q->opts.by == HK_RANK_SERVICE;
+    bool system = q->opts.by == HK_RANK_SYSTEM;
+    hk_print_where down =
+        q->opts.criterion == HK_RANK_DOWN_TIME ? HK_PRINT_DATA_ONLY : HK_PRINT_BOTH;
+    hk_print_where root =
+        q->opts.criterion == HK_RANK_ROOT_CAUSES ? HK_PRINT_DATA_ONLY : HK_PRINT_BOTH;
+    hk_print_where data = ranking->has_sets ? HK_PRINT_BOTH : HK_PRINT_DATA_ONLY;
 #define TITLE(label) hk_label_text(q->lang, label)
     const hk_print_column all[N_COLUMN] = {
         [COLUMN_RANK] = {"rank", "", false, HK_PRINT_DATA_ONLY},
@@ -76,9 +97,22 @@ static int32_t make_columns(const hk_rank_request *q, hk_print_column *columns, 
         [COLUMN_VALUE] = {"value", TITLE(value_label(q)), false, HK_PRINT_BOTH},
         [COLUMN_UNIT] = {"unit", "", true, HK_PRINT_DATA_ONLY},
         [COLUMN_SE] = {"standard_error", TITLE(HK_LABEL_SE), false, HK_PRINT_DATA_ONLY},
-        [COLUMN_INTERVAL] = {"", TITLE(HK_LABEL_INTERVAL), false, HK_PRINT_TEXT_ONLY},
-        [COLUMN_LOW] = {"low_95", "", false, HK_PRINT_DATA_ONLY},
-        [COLUMN_HIGH] = {"high_95", "", false, HK_PRINT_DATA_ONLY},
+        [COLUMN_INTERVAL] = {"", words->interval, false, HK_PRINT_TEXT_ONLY},
+        [COLUMN_LOW] = {words->low_key, "", false, HK_PRINT_DATA_ONLY},
+        [COLUMN_HIGH] = {words->high_key, "", false, HK_PRINT_DATA_ONLY},
+        [COLUMN_WIDE] = {"", words->wide, false, HK_PRINT_TEXT_ONLY},
+        [COLUMN_WIDE_LOW] = {words->wide_low_key, "", false, HK_PRINT_DATA_ONLY},
+        [COLUMN_WIDE_HIGH] = {words->wide_high_key, "", false, HK_PRINT_DATA_ONLY},
+        [COLUMN_RANK_SET] = {"", TITLE(HK_LABEL_RANK_SET), false, HK_PRINT_TEXT_ONLY},
+        [COLUMN_RANK_LOW] = {"rank_low", "", false, HK_PRINT_DATA_ONLY},
+        [COLUMN_RANK_HIGH] = {"rank_high", "", false, HK_PRINT_DATA_ONLY},
+        [COLUMN_WIDE_RANK] = {"", TITLE(HK_LABEL_RANK_SET_WIDE), false, HK_PRINT_TEXT_ONLY},
+        [COLUMN_WIDE_RANK_LOW] = {"assumed_rank_low", "", false, HK_PRINT_DATA_ONLY},
+        [COLUMN_WIDE_RANK_HIGH] = {"assumed_rank_high", "", false, HK_PRINT_DATA_ONLY},
+        [COLUMN_P_TOP] = {"p_top", words->p_top, false, data},
+        [COLUMN_WIDE_P_TOP] = {"assumed_p_top", words->wide_p_top, false, HK_PRINT_BOTH},
+        [COLUMN_GROUP] = {"group", TITLE(HK_LABEL_GROUP), false, data},
+        [COLUMN_LEADER] = {"with_leader", "", false, HK_PRINT_DATA_ONLY},
         [COLUMN_SHARE] = {"share", TITLE(HK_LABEL_SHARE), false, HK_PRINT_BOTH},
         [COLUMN_DOWN] = {service ? "full_outage_h" : "down_time_h",
                          TITLE(service  ? HK_LABEL_FULL_OUTAGE
@@ -95,7 +129,11 @@ static int32_t make_columns(const hk_rank_request *q, hk_print_column *columns, 
     int32_t n = 0;
     for (int32_t k = 0; k < N_COLUMN; k++) {
         bool wanted = true;
-        if (k == COLUMN_SECTOR) {
+        if (is_wide(k)) {
+            wanted = ranking->n_assumed > 0;
+        } else if (k == COLUMN_RANK_SET) {
+            wanted = ranking->has_sets;
+        } else if (k == COLUMN_SECTOR) {
             wanted = system || service;
         } else if (k == COLUMN_TIMES_DOWN || k == COLUMN_ROOTS) {
             wanted = !service;
@@ -124,7 +162,7 @@ static void subject_names(const hk_result *r, const hk_rank_request *q, int32_t 
                           char code[8])
 {
     *ret_sector = "";
-    switch (q->by) {
+    switch (q->opts.by) {
     case HK_RANK_SYSTEM:
         *ret_id = r->component_id[s];
         *ret_name = hk_label_pick(q->lang, r->component_name_en[s], r->component_name_ja[s]);
@@ -147,19 +185,40 @@ static void subject_names(const hk_result *r, const hk_rank_request *q, int32_t 
     }
 }
 
-static void add_interval(hk_print_table *table, const hk_rank_row *row)
+static void add_interval(hk_print_table *table, double low, double high)
 {
-    if (isnan(row->low)) {
+    if (isnan(low)) {
         hk_print_add_missing(table);
         return;
     }
-    char low[40];
-    char high[40];
+    char from[40];
+    char to[40];
     char text[96];
-    hk_print_number(row->low, low, sizeof low);
-    hk_print_number(row->high, high, sizeof high);
-    snprintf(text, sizeof text, "%s .. %s", low, high);
+    hk_print_number(low, from, sizeof from);
+    hk_print_number(high, to, sizeof to);
+    snprintf(text, sizeof text, "%s .. %s", from, to);
     hk_print_add_text(table, text);
+}
+
+static void add_ranks(hk_print_table *table, int64_t low, int64_t high)
+{
+    if (low == 0) {
+        hk_print_add_missing(table);
+        return;
+    }
+    char text[64];
+    snprintf(text, sizeof text, "%" PRId64 " .. %" PRId64, low, high);
+    hk_print_add_text(table, text);
+}
+
+/** A number from 1 up; 0 is missing. */
+static void add_count(hk_print_table *table, int64_t value)
+{
+    if (value == 0) {
+        hk_print_add_missing(table);
+    } else {
+        hk_print_add_integer(table, value);
+    }
 }
 
 /** The number in one of the columns of plain numbers. */
@@ -168,10 +227,34 @@ static double number_of(const hk_rank_row *row, int32_t column)
     const double numbers[N_COLUMN] = {
         [COLUMN_VALUE] = row->value,       [COLUMN_SE] = row->se,
         [COLUMN_LOW] = row->low,           [COLUMN_HIGH] = row->high,
+        [COLUMN_WIDE_LOW] = row->wide_low, [COLUMN_WIDE_HIGH] = row->wide_high,
         [COLUMN_DOWN] = row->down_hours,   [COLUMN_TIMES_DOWN] = row->times_down,
         [COLUMN_ROOTS] = row->root_causes, [COLUMN_MALFUNCTIONS] = row->malfunctions,
     };
     return numbers[column];
+}
+
+/** The count in one of the columns of counts from 1 up; -1 = another kind of column. */
+static int64_t count_of(const hk_rank_row *row, int32_t column)
+{
+    switch (column) {
+    case COLUMN_RANK:
+        return row->rank;
+    case COLUMN_RANK_LOW:
+        return row->rank_low;
+    case COLUMN_RANK_HIGH:
+        return row->rank_high;
+    case COLUMN_WIDE_RANK_LOW:
+        return row->wide_rank_low;
+    case COLUMN_WIDE_RANK_HIGH:
+        return row->wide_rank_high;
+    case COLUMN_GROUP:
+        return row->group;
+    case COLUMN_COMPONENTS:
+        return row->components;
+    default:
+        return -1;
+    }
 }
 
 static void add_rank(hk_print_table *table, const hk_rank_row *row)
@@ -179,6 +262,48 @@ static void add_rank(hk_print_table *table, const hk_rank_row *row)
     char text[40];
     snprintf(text, sizeof text, "%" PRId64 "%s", row->rank, row->tied ? "=" : " ");
     hk_print_add_text(table, text);
+}
+
+static void add_number(hk_print_table *table, const hk_rank_row *row, int32_t column)
+{
+    switch (column) {
+    case COLUMN_RANK_SHOWN:
+        add_rank(table, row);
+        break;
+    case COLUMN_TIED:
+        hk_print_add_bool(table, row->tied);
+        break;
+    case COLUMN_LEADER:
+        if (row->rank_low == 0) {
+            hk_print_add_missing(table);
+        } else {
+            hk_print_add_bool(table, row->with_leader);
+        }
+        break;
+    case COLUMN_INTERVAL:
+        add_interval(table, row->low, row->high);
+        break;
+    case COLUMN_WIDE:
+        add_interval(table, row->wide_low, row->wide_high);
+        break;
+    case COLUMN_RANK_SET:
+        add_ranks(table, row->rank_low, row->rank_high);
+        break;
+    case COLUMN_WIDE_RANK:
+        add_ranks(table, row->wide_rank_low, row->wide_rank_high);
+        break;
+    case COLUMN_SHARE:
+        hk_print_add_fraction(table, row->share);
+        break;
+    case COLUMN_P_TOP:
+        hk_print_add_fraction(table, row->p_top);
+        break;
+    case COLUMN_WIDE_P_TOP:
+        hk_print_add_fraction(table, row->wide_p_top);
+        break;
+    default:
+        hk_print_add_real(table, number_of(row, column));
+    }
 }
 
 /** A row of the ranking into the columns at `places` [n]. */
@@ -193,128 +318,71 @@ static void add_row(hk_print_table *table, const hk_result *r, const hk_rank_req
         int32_t column = places[i];
         if (texts[column] != NULL) {
             hk_print_add_text(table, texts[column]);
-        } else if (column == COLUMN_RANK) {
-            hk_print_add_integer(table, row->rank);
-        } else if (column == COLUMN_RANK_SHOWN) {
-            add_rank(table, row);
-        } else if (column == COLUMN_TIED) {
-            hk_print_add_bool(table, row->tied);
-        } else if (column == COLUMN_INTERVAL) {
-            add_interval(table, row);
-        } else if (column == COLUMN_SHARE) {
-            hk_print_add_fraction(table, row->share);
-        } else if (column == COLUMN_COMPONENTS) {
-            hk_print_add_integer(table, row->components);
+        } else if (count_of(row, column) >= 0) {
+            add_count(table, count_of(row, column));
         } else {
-            hk_print_add_real(table, number_of(row, column));
+            add_number(table, row, column);
         }
     }
 }
 
+const char *hk_rank_call(const hk_result *r, const hk_rank_request *q, const hk_rank_row *row)
+{
+    const char *id;
+    const char *name;
+    const char *sector;
+    char code[8];
+    subject_names(r, q, row->subject, &id, &name, &sector, code);
+    return q->opts.by == HK_RANK_SYSTEM || q->opts.by == HK_RANK_SERVICE ? id : name;
+}
+
+/** A phrase with the per cent and the number of first rows in it. */
+static void fill(hk_lang lang, hk_label label, const hk_rank_words *words,
+                 char ret[HK_RANK_WORD_SIZE])
+{
+    FILE *out = fmemopen(ret, HK_RANK_WORD_SIZE, "w");
+    *ret = '\0';
+    if (out != NULL) {
+        hk_label_print(lang, label, (const char *const[]){words->percent, words->top}, out);
+        fclose(out);
+    }
+}
+
+void hk_rank_make_words(const hk_rank_request *q, const hk_ranking *ranking,
+                        hk_rank_words *ret_words)
+{
+    hk_rank_words *w = ret_words;
+    snprintf(w->percent, sizeof w->percent, "%g", 100.0 * ranking->confidence);
+    snprintf(w->top, sizeof w->top, "%" PRId64, ranking->top);
+    fill(q->lang, ranking->n_assumed > 0 ? HK_LABEL_INTERVAL_CHANCE : HK_LABEL_INTERVAL_AT, w,
+         w->interval);
+    fill(q->lang, HK_LABEL_INTERVAL_WIDE, w, w->wide);
+    fill(q->lang, HK_LABEL_P_TOP, w, w->p_top);
+    fill(q->lang, HK_LABEL_P_TOP_WIDE, w, w->wide_p_top);
+    char key[16];
+    memcpy(key, w->percent, sizeof key);
+    for (char *c = key; *c != '\0'; c++) {
+        if (*c == '.') {
+            *c = '_';
+        }
+    }
+    snprintf(w->low_key, sizeof w->low_key, "low_%s", key);
+    snprintf(w->high_key, sizeof w->high_key, "high_%s", key);
+    snprintf(w->wide_low_key, sizeof w->wide_low_key, "assumed_low_%s", key);
+    snprintf(w->wide_high_key, sizeof w->wide_high_key, "assumed_high_%s", key);
+}
+
 hk_status hk_rank_make_table(const hk_result *r, const hk_rank_request *q,
-                             const hk_ranking *ranking, hk_print_table **ret_table, hk_error *err)
+                             const hk_ranking *ranking, const hk_rank_words *words,
+                             hk_print_table **ret_table, hk_error *err)
 {
     hk_print_column columns[N_COLUMN];
     int32_t places[N_COLUMN];
-    int32_t n = make_columns(q, columns, places);
+    int32_t n = make_columns(q, ranking, words, columns, places);
     HK_TRY(hk_print_table_new(columns, n, ret_table, err));
     int64_t top = q->top == 0 || q->top > ranking->n_row ? ranking->n_row : q->top;
     for (int64_t i = 0; i < top; i++) {
         add_row(*ret_table, r, q, &ranking->rows[i], places, n);
     }
     return HK_OK;
-}
-
-/* ---- notes ------------------------------------------------------------------------------------- */
-
-/** Format one note; v: values of its places. */
-static void add_note(hk_rank_notes *list, hk_lang lang, hk_label label, const char *const *v)
-{
-    FILE *out =
-        list->n < HK_RANK_NOTES ? fmemopen(list->text[list->n], HK_RANK_NOTE_SIZE, "w") : NULL;
-    if (out != NULL) {
-        hk_label_print(lang, label, v, out);
-        fclose(out);
-        char *text = list->text[list->n];
-        text[hk_text_utf8_check(text, strlen(text))] = '\0'; /* where a long one was cut */
-        list->n++;
-    }
-}
-
-static void add_count_note(hk_rank_notes *list, hk_lang lang, hk_label label, int64_t a, int64_t b)
-{
-    char first[24];
-    char second[24];
-    snprintf(first, sizeof first, "%" PRId64, a);
-    snprintf(second, sizeof second, "%" PRId64, b);
-    add_note(list, lang, label, (const char *const[]){first, second});
-}
-
-/** What the intervals are and are not. */
-static void add_interval_notes(hk_rank_notes *list, const hk_rank_request *q,
-                               const hk_ranking *ranking)
-{
-    switch (ranking->intervals) {
-    case HK_RANK_INTERVALS:
-        add_count_note(list, q->lang,
-                       q->by == HK_RANK_SERVICE ? HK_LABEL_NOTE_REPLICATE_SE
-                                                : HK_LABEL_NOTE_BATCHES,
-                       ranking->n_sample, 0);
-        add_note(list, q->lang, HK_LABEL_NOTE_CHANCE, NULL);
-        if (ranking->n_failed > 0) {
-            add_note(list, q->lang, HK_LABEL_NOTE_NOT_FAILED, NULL);
-        }
-        break;
-    case HK_RANK_NOT_STORED:
-        add_note(list, q->lang, HK_LABEL_NOTE_NOT_STORED, NULL);
-        break;
-    case HK_RANK_TOO_FEW:
-        add_note(list, q->lang, HK_LABEL_NOTE_TOO_FEW, NULL);
-        break;
-    case HK_RANK_TOO_MANY_FAILED: {
-        char percent[32];
-        snprintf(percent, sizeof percent, "%.1f",
-                 100.0 * (double)ranking->n_failed / (double)ranking->n_replicate);
-        add_note(list, q->lang, HK_LABEL_NOTE_TOO_MANY, (const char *const[]){percent});
-        break;
-    }
-    }
-}
-
-void hk_rank_make_notes(const hk_result *r, const hk_rank_request *q, const hk_ranking *ranking,
-                        int64_t shown, hk_rank_notes *list)
-{
-    list->n = 0;
-    int64_t zeros = 0;
-    bool tied = false;
-    for (int64_t i = 0; i < ranking->n_row; i++) {
-        zeros += ranking->rows[i].value == 0.0;
-        tied = tied || (i < shown && ranking->rows[i].tied);
-    }
-    if (shown < ranking->n_row) {
-        add_count_note(list, q->lang, HK_LABEL_NOTE_SHOWN, shown, ranking->n_row);
-    }
-    if (q->criterion == HK_RANK_PERSON_HOURS && q->by != HK_RANK_SERVICE) {
-        add_note(list, q->lang, HK_LABEL_NOTE_CRITICALITY, NULL);
-    }
-    add_count_note(list, q->lang, HK_LABEL_NOTE_REPLICATES,
-                   ranking->n_replicate - ranking->n_failed, 0);
-    if (ranking->n_failed > 0) {
-        add_count_note(list, q->lang, HK_LABEL_NOTE_FAILED, ranking->n_failed,
-                       ranking->n_replicate);
-    }
-    if (r->cancelled) {
-        add_note(list, q->lang, HK_LABEL_NOTE_CANCELLED, NULL);
-    }
-    add_interval_notes(list, q, ranking);
-    if (zeros > 0 && ranking->intervals == HK_RANK_INTERVALS) {
-        add_count_note(list, q->lang, HK_LABEL_NOTE_NEVER_HIT, zeros, 0);
-    }
-    if (tied && q->format == HK_PRINT_TEXT) {
-        add_note(list, q->lang, HK_LABEL_NOTE_TIES, NULL);
-    }
-    char seed[24];
-    snprintf(seed, sizeof seed, "%" PRIu64, r->seed);
-    add_note(list, q->lang, HK_LABEL_NOTE_PROVENANCE,
-             (const char *const[]){r->name, r->model_name, seed, r->source});
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A ranking as people and programs see it: the table with its columns, and the
- * notes that say what the numbers rest on and what they leave out.
+ * A ranking as people and programs see it: the table with its columns.
  */
 #ifndef HK_APP_RANK_VIEW_H
 #define HK_APP_RANK_VIEW_H
@@ -11,30 +10,36 @@
 #include "engine/rank/rank.h"
 
 typedef struct hk_rank_request {
-    hk_rank_by by;
-    hk_rank_criterion criterion;
+    hk_rank_opts opts;
     int64_t top; /* rows to show, 0 = all */
     hk_print_format format;
     hk_lang lang;
 } hk_rank_request;
 
-enum { HK_RANK_NOTES = 10, HK_RANK_NOTE_SIZE = 1024 };
+enum { HK_RANK_WORD_SIZE = 128 };
 
-typedef struct hk_rank_notes {
-    char text[HK_RANK_NOTES][HK_RANK_NOTE_SIZE];
-    int32_t n;
-} hk_rank_notes;
+/** Headers with numbers in them; the table borrows them. */
+typedef struct hk_rank_words {
+    char percent[16], top[24]; /* of the confidence; the first rows that matter */
+    char interval[HK_RANK_WORD_SIZE], wide[HK_RANK_WORD_SIZE];
+    char p_top[HK_RANK_WORD_SIZE], wide_p_top[HK_RANK_WORD_SIZE];
+    char low_key[24], high_key[24], wide_low_key[32], wide_high_key[32];
+} hk_rank_words;
 
 /** Unit of the values of a ranking. */
 const char *hk_rank_unit(const hk_rank_request *q);
 
-/** The table of the first rows. @param ret_table free with hk_print_table_free() */
-HK_WARN_UNUSED hk_status hk_rank_make_table(const hk_result *r, const hk_rank_request *q,
-                                            const hk_ranking *ranking, hk_print_table **ret_table,
-                                            hk_error *err);
+void hk_rank_make_words(const hk_rank_request *q, const hk_ranking *ranking,
+                        hk_rank_words *ret_words);
 
-/** The notes, one sentence or two each; `shown` rows are in the table. */
-void hk_rank_make_notes(const hk_result *r, const hk_rank_request *q, const hk_ranking *ranking,
-                        int64_t shown, hk_rank_notes *list);
+/** What sentences call a row: the id of a component or service (names may have commas), the name of
+ *  a sector or area. */
+const char *hk_rank_call(const hk_result *r, const hk_rank_request *q, const hk_rank_row *row);
+
+/** The table of the first rows; borrows `words`. @param ret_table free with
+ *  hk_print_table_free() */
+HK_WARN_UNUSED hk_status hk_rank_make_table(const hk_result *r, const hk_rank_request *q,
+                                            const hk_ranking *ranking, const hk_rank_words *words,
+                                            hk_print_table **ret_table, hk_error *err);
 
 #endif

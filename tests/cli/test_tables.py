@@ -14,6 +14,7 @@ RANKINGS = [(by, criterion) for by in ("system", "service", "sector", "area")
             for criterion in ("person-hours", "down-time", "root-causes")
             if (by, criterion) != ("service", "root-causes")]
 WORDS = {"name", "title", "sector"} # what a language may change
+SETTLED = "Settled as far as chance goes: "
 SHOWN = re.compile(r"-?[\d,]+(?:\.\d+)?(?:e[-+]\d+)?")
 
 
@@ -102,6 +103,56 @@ def check_order(tap, rows, name):
     tap.ok(len(set(ids)) == len(ids), f"{name}: every id once")
 
 
+# ---- what rank sets say ----------------------------------------------------------------------------
+
+
+def check_sets(tap, result, by):
+    """Sets hold the point ranks, are narrower with less confidence, and the sentences say no more."""
+    sets = {}
+    for confidence, percent in (("0.95", "95"), ("0.8", "80"), ("0.975", "97_5")):
+        head = json.loads(printed(tap, "rank", result, "--by", by, "--format", "json", "--top", "0",
+                                  "--confidence", confidence))
+        rows = sets[confidence] = head["rows"]
+        n, top = head["rows_total"], head["rank_sets"]["top"]
+        tap.equal(head["confidence"], float(confidence), f"{by}: the confidence asked for")
+        tap.ok(all(1 <= row["rank_low"] <= row["rank"] <= row["rank_high"] <= n for row in rows),
+               f"{by}, {confidence}: every rank lies in its set")
+        groups = [row["group"] for row in rows]
+        tap.ok(groups[0] == 1 and all(b - a in (0, 1) for a, b in zip(groups, groups[1:])),
+               f"{by}, {confidence}: groups are runs")
+        told = sum(row["p_top"] or 0 for row in rows)
+        tap.ok(top - 1e-9 <= told or any(row["p_top"] is None for row in rows),
+               f"{by}, {confidence}: {top} are first in every draw", told)
+        tap.ok(all(f"low_{percent}" in row for row in rows), f"{by}: the ends name their confidence")
+        check_said(tap, head, f"{by}, {confidence}")
+    for wide, narrow in (("0.975", "0.95"), ("0.95", "0.8")):
+        pairs = zip(sets[wide], sets[narrow])
+        tap.ok(all(a["rank_low"] <= b["rank_low"] and a["rank_high"] >= b["rank_high"]
+                   for a, b in pairs), f"{by}: sets at {wide} hold those at {narrow}")
+
+
+def check_said(tap, head, name):
+    """The sentences against the sets."""
+    rows, top = head["rows"], head["rank_sets"]["top"]
+    call = "id" if head["by"] in ("system", "service") else "name"
+    settled, opened = head["notes"][:2]
+    tap.ok(settled.startswith(SETTLED) and opened.startswith("Not settled: "), f"{name}: said")
+    placed = {row[call]: row["rank_low"] for row in rows[:top]
+              if row["rank_low"] == row["rank_high"]}
+    said = {who: int(place) for who, place in
+            re.findall(r"([^;:]+?) comes in place (\d+)", settled.replace(SETTLED, ""))}
+    said = {who.strip(): place for who, place in said.items()}
+    tap.ok(said.items() <= placed.items() and len(said) == min(len(placed), 10),
+           f"{name}: places are those of the sets", (said, placed))
+    out = sum(row["rank_low"] > top for row in rows)
+    tap.equal(re.findall(r"(\d+) rows are not among", settled), [str(out)] if out else [],
+              f"{name}: how many are not among the first")
+    leaders = sum(row["rank_low"] == 1 for row in rows)
+    tap.equal("which comes first of" in opened, leaders > 1, f"{name}: {leaders} may be the first")
+    doubtful = any(row["rank_low"] <= top < row["rank_high"] for row in rows)
+    tap.equal(f"are among the first {top}" in opened, doubtful, f"{name}: who belongs to the first")
+
+
 def check_top(tap, result):
     rows = json.loads(printed(tap, "rank", result, "--format", "json", "--top", "7"))["rows"]
     tap.equal(len(rows), 7, "--top 7 in JSON")
@@ -172,6 +223,8 @@ def main():
         for by, criterion in RANKINGS:
             check_ranking(tap, result, by, criterion)
         check_top(tap, result)
+        for by in ("system", "sector", "service", "area"):
+            check_sets(tap, result, by)
         check_info(tap, result)
         check_validation(tap, result)
     return tap.done()

@@ -80,6 +80,8 @@ def check_values(tap):
     refused(tap, ["rank", "x.h5", "--by", "sectr"], "'sector'")
     for value in ("-1", "x", "1.5"):
         refused(tap, ["rank", "x.h5", "--top", value], f"'{value}'")
+    for value in ("0.4", "1", "95", "0.95x", "nan", ""):
+        refused(tap, ["rank", "x.h5", "--confidence", value], "a number from 0.5 to 0.99")
     refused(tap, ["rank", "x.h5", "--criterion", "beauty"], "person-hours, down-time, root-causes")
     refused(tap, ["rank", "x.h5", "--by", "service", "--criterion", "root-causes"], "root-causes")
     for name in ("info", "rank"):
