@@ -19,6 +19,10 @@ const char *hk_text_nearest(const char *word, const char *const *candidates, int
 /** True for `[a-z0-9_./-]+`. */
 bool hk_text_is_id(const char *text);
 
+/** Length of the valid character at `bytes` (n bytes left) and its code point; 0 at a NUL, at the
+ *  end or for bytes that are none. */
+size_t hk_text_decode(const char *bytes, size_t n, uint32_t *ret_code);
+
 /** Offset of the first byte that is not valid UTF-8 (or is NUL), or n if all is well. */
 size_t hk_text_utf8_check(const char *bytes, size_t n);
 

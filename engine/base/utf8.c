@@ -8,10 +8,10 @@
 
 #include <string.h>
 
-/** Length of the valid character at p (n bytes left) and its code point, or 0. */
-static size_t decode(const unsigned char *p, size_t n, uint32_t *ret_code)
+size_t hk_text_decode(const char *bytes, size_t n, uint32_t *ret_code)
 {
-    uint32_t lead = p[0];
+    const unsigned char *p = (const unsigned char *)bytes;
+    uint32_t lead = n == 0 ? 0 : p[0];
     if (lead < 0x80U) {
         *ret_code = lead;
         return lead == 0 ? 0 : 1;
@@ -38,11 +38,10 @@ static size_t decode(const unsigned char *p, size_t n, uint32_t *ret_code)
 
 size_t hk_text_utf8_check(const char *bytes, size_t n)
 {
-    const unsigned char *p = (const unsigned char *)bytes;
     size_t at = 0;
     while (at < n) {
         uint32_t code;
-        size_t length = decode(p + at, n - at, &code);
+        size_t length = hk_text_decode(bytes + at, n - at, &code);
         if (length == 0) {
             return at;
         }
@@ -85,13 +84,12 @@ static bool is_in(const range *ranges, size_t n, uint32_t code)
 
 int32_t hk_text_width(const char *utf8)
 {
-    const unsigned char *p = (const unsigned char *)utf8;
     size_t n = strlen(utf8);
     size_t at = 0;
     int32_t width = 0;
     while (at < n) {
         uint32_t code = 0;
-        size_t length = decode(p + at, n - at, &code);
+        size_t length = hk_text_decode(utf8 + at, n - at, &code);
         if (length == 0) { /* shown as one replacement character */
             width++;
             at++;
