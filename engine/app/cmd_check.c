@@ -22,7 +22,7 @@ static const hk_option option_table[] = {
     [SET] = {"set", "PATH=VALUE", NULL, "override a value of the scenarios; may be repeated",
              .repeats = true},
     [CATALOGUE] = {"catalogue", "DIR", NULL,
-                   "catalogue to check against; default: that of the installation", 0, false},
+                   "tables of your own over the catalogue; may be repeated", .repeats = true},
     [FORMAT] = {"format", "FORMAT", "text|json",
                 "text: problems on stderr; json: all of them, as a list on stdout", 0, false},
 };
@@ -51,7 +51,7 @@ static const hk_command_spec spec = {
 typedef struct check_options {
     const char *const *sets; /* [n_set] */
     int32_t n_set;
-    const char *catalogue_dir;
+    hk_catalogue_dirs catalogue;
     bool json;
 } check_options;
 
@@ -80,7 +80,7 @@ static hk_status check_model(const char *path, const check_options *options, hk_
                              hk_error *err)
 {
     hk_model *model = NULL;
-    HK_TRY(hk_model_read(path, options->catalogue_dir, problems, NULL, &model, err));
+    HK_TRY(hk_model_read(path, &options->catalogue, problems, NULL, &model, err));
     if (!options->json) {
         printf("%s: model %s: %" PRId32 " components, %" PRId32 " dependencies, %" PRId32
                " services of %" PRId32 " sectors\n",
@@ -102,7 +102,7 @@ static hk_status check_scenario(const char *path, const check_options *options,
     hk_model *model = NULL;
     hk_inputs inputs = {0};
     HK_TRY(hk_scenario_read(path, options->sets, options->n_set, mechanisms, n_mechanism, policies,
-                            n_policy, options->catalogue_dir, problems, &scenario, &model, &inputs,
+                            n_policy, &options->catalogue, problems, &scenario, &model, &inputs,
                             err));
     if (!options->json) {
         printf("%s: scenario %s: %" PRId32 " threats; model %s: %" PRId32 " components, %" PRId32
@@ -211,11 +211,13 @@ int hk_cmd_check(int argc, char **argv)
     if (!hk_options_parse(&spec, argc, argv, &line, &code)) {
         return code;
     }
-    check_options options = {.sets = line.repeats, .n_set = line.n_repeat};
-    options.catalogue_dir = hk_app_catalogue_dir(catalogue, sizeof catalogue) ? catalogue : NULL;
-    if (line.values[CATALOGUE] != NULL) {
-        options.catalogue_dir = line.values[CATALOGUE];
-    }
+    const char *sets[HK_REPEATS_MAX];
+    const char *more[HK_REPEATS_MAX];
+    check_options options = {.sets = sets, .n_set = hk_options_repeats(&line, SET, sets)};
+    bool found = hk_app_catalogue_dir(catalogue, sizeof catalogue);
+    options.catalogue = (hk_catalogue_dirs){.builtin = found ? catalogue : NULL,
+                                            .more = more,
+                                            .n_more = hk_options_repeats(&line, CATALOGUE, more)};
     options.json = line.values[FORMAT] != NULL && strcmp(line.values[FORMAT], "json") == 0;
     code = check_files(&line, &options);
     int printed = hk_print_finish();

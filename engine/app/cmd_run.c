@@ -21,7 +21,7 @@
 #include "engine/io/scenario_read.h"
 #include "models/models.h"
 
-enum { OUTPUT, REPLICATES, SEED, THREADS, SET, PROGRESS, QUIET, VERBOSE, N_OPTION };
+enum { OUTPUT, REPLICATES, SEED, THREADS, SET, CATALOGUE, PROGRESS, QUIET, VERBOSE, N_OPTION };
 
 static const hk_option option_table[] = {
     [OUTPUT] = {"output", "FILE", NULL, "result file; replaced when the new one is complete", 'o',
@@ -32,6 +32,8 @@ static const hk_option option_table[] = {
                  false},
     [SET] = {"set", "PATH=VALUE", NULL, "override any value of the scenario; may be repeated",
              .repeats = true},
+    [CATALOGUE] = {"catalogue", "DIR", NULL,
+                   "tables of your own over the catalogue; may be repeated", .repeats = true},
     [PROGRESS] = {"progress", "KIND", "auto|plain|none", "bar or lines on stderr", 0, false},
     [QUIET] = {"quiet", NULL, NULL, "only errors", 'q', false},
     [VERBOSE] = {"verbose", NULL, NULL, "say more", 'v', false},
@@ -53,8 +55,9 @@ static const hk_command_spec spec = {
 typedef struct run_options {
     const char *scenario, *output;
     const char *sets[HK_REPEATS_MAX + 2];
+    const char *catalogues[HK_REPEATS_MAX];
     char replicates[64], seed[64]; /* as overrides */
-    int32_t n_set;
+    int32_t n_set, n_catalogue;
     int32_t threads;
     hk_progress_view progress;
     bool quiet, verbose;
@@ -78,8 +81,8 @@ static int parse_count(int option, const char *text, int64_t min, int64_t max, i
 static int take_overrides(const hk_command_line *line, run_options *o)
 {
     int64_t value = 0;
-    memcpy(o->sets, line->repeats, (size_t)line->n_repeat * sizeof *o->sets);
-    o->n_set = line->n_repeat;
+    o->n_set = hk_options_repeats(line, SET, o->sets);
+    o->n_catalogue = hk_options_repeats(line, CATALOGUE, o->catalogues);
     if (line->values[REPLICATES] != NULL) {
         int status = parse_count(REPLICATES, line->values[REPLICATES], 1, 1000000000, &value);
         if (status != HK_EXIT_OK) {
@@ -176,12 +179,15 @@ static int load(const run_options *o, loaded *l)
     const hk_mechanism *const *mechanisms = hk_registry_mechanisms(&n_mechanism);
     const hk_policy *const *policies = hk_registry_policies(&n_policy);
     bool has_catalogue = hk_app_catalogue_dir(catalogue, sizeof catalogue);
+    const hk_catalogue_dirs dirs = {.builtin = has_catalogue ? catalogue : NULL,
+                                    .more = o->catalogues,
+                                    .n_more = o->n_catalogue};
     if (hk_problems_new(&l->problems, &err) != HK_OK) {
         return fail(&err);
     }
-    hk_status status = hk_scenario_read(o->scenario, o->sets, o->n_set, mechanisms, n_mechanism,
-                                        policies, n_policy, has_catalogue ? catalogue : NULL,
-                                        l->problems, &l->scenario, &l->model, &l->inputs, &err);
+    hk_status status =
+        hk_scenario_read(o->scenario, o->sets, o->n_set, mechanisms, n_mechanism, policies,
+                         n_policy, &dirs, l->problems, &l->scenario, &l->model, &l->inputs, &err);
     int64_t errors = hk_problems_count(l->problems, HK_SEVERITY_ERROR);
     int64_t warnings = hk_problems_count(l->problems, HK_SEVERITY_WARNING);
     if (errors > 0 || (warnings > 0 && !o->quiet)) {
@@ -208,8 +214,12 @@ static bool keep_warnings(hk_problems *problems, hk_result *result)
         if (p[i].nth > HK_WARNINGS_FEW) {
             continue;
         }
-        snprintf(line, sizeof line, "%s:%" PRId32 ":%" PRId32 ": %s",
-                 p[i].file == NULL ? "" : p[i].file, p[i].line, p[i].column, p[i].message);
+        if (p[i].file == NULL) {
+            snprintf(line, sizeof line, "%s", p[i].message);
+        } else {
+            snprintf(line, sizeof line, "%s:%" PRId32 ":%" PRId32 ": %s", p[i].file, p[i].line,
+                     p[i].column, p[i].message);
+        }
         text[kept] = hk_arena_strndup(result->arena, line, strlen(line));
         if (text[kept++] == NULL) {
             return false;

@@ -116,6 +116,7 @@ void hk_info_add_facts(const hk_result *r, hk_lang lang, hk_print_table *table)
     add(table, lang, "status", HK_LABEL_STATUS, r->cancelled ? "cancelled" : "complete");
     add(table, lang, "model", HK_LABEL_MODEL, r->model_name);
     add(table, lang, "catalogue_version", HK_LABEL_CATALOGUE, r->catalogue_version);
+    add(table, lang, "catalogue_sha256", HK_LABEL_CATALOGUE_HASH, r->catalogue_sha256);
     add(table, lang, "start", HK_LABEL_START, when);
     add(table, lang, "horizon", HK_LABEL_HORIZON, horizon);
     add(table, lang, "grid", HK_LABEL_GRID, grid);

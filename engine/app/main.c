@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/app/cmd_catalogue.h"
 #include "engine/app/cmd_check.h"
 #include "engine/app/cmd_info.h"
 #include "engine/app/cmd_rank.h"
@@ -25,6 +26,7 @@ typedef struct command {
 
 static const command commands[] = {
     {"check", hk_cmd_check, "check scenarios and models and list every problem"},
+    {"catalogue", hk_cmd_catalogue, "show the catalogue; find the id that a label means"},
     {"run", hk_cmd_run, "run a scenario and write its result file"},
     {"info", hk_cmd_info, "say what is in a result file; --validate checks it"},
     {"rank", hk_cmd_rank, "rank what to restore first"},
@@ -40,7 +42,7 @@ static void print_help(FILE *to)
           "restore first.\n\nCommands:\n",
           to);
     for (int i = 0; i < N_COMMAND; i++) {
-        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
+        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
     }
     fputs("\nhakyu COMMAND --help tells more. For a start:\n"
           "  hakyu run scenarios/kanto-blackout.yaml -o result.h5\n"

@@ -165,14 +165,27 @@ static int32_t option_of(const hk_command_spec *spec, int code)
     return 0;
 }
 
-static int take_repeat(const hk_command_spec *spec, const hk_option *option, const char *value,
+int32_t hk_options_repeats(const hk_command_line *line, int32_t option, const char **ret)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < line->n_repeat; i++) {
+        if (line->repeat_of[i] == option) {
+            ret[n++] = line->repeats[i];
+        }
+    }
+    return n;
+}
+
+static int take_repeat(const hk_command_spec *spec, int32_t place, const char *value,
                        hk_command_line *line)
 {
+    const hk_option *option = &spec->options[place];
     if (line->n_repeat == HK_REPEATS_MAX) {
         fprintf(stderr, "hakyu %s: option --%s: more than %d times", spec->name, option->name,
                 HK_REPEATS_MAX);
         return end_message(spec, "", NULL);
     }
+    line->repeat_of[line->n_repeat] = place;
     line->repeats[line->n_repeat++] = value;
     return HK_EXIT_OK;
 }
@@ -187,7 +200,7 @@ static int take(const hk_command_spec *spec, int code, hk_command_line *line)
         return refuse_choice(spec, option, value);
     }
     line->values[place] = value;
-    return option->repeats ? take_repeat(spec, option, value, line) : HK_EXIT_OK;
+    return option->repeats ? take_repeat(spec, place, value, line) : HK_EXIT_OK;
 }
 
 bool hk_options_parse(const hk_command_spec *spec, int argc, char **argv, hk_command_line *ret_line,
@@ -224,11 +237,11 @@ bool hk_options_parse(const hk_command_spec *spec, int argc, char **argv, hk_com
             return false;
         }
     }
-    if (argc == optind || (argc - optind > 1 && !spec->many)) {
+    if ((argc == optind && !spec->optional) || (argc - optind > 1 && !spec->many)) {
         *ret_exit = refuse_operands(spec, argc, argv);
         return false;
     }
-    line.operand = argv[optind];
+    line.operand = argv[optind]; /* NULL behind the last */
     line.operands = argv + optind;
     line.n_operand = argc - optind;
     *ret_line = line;

@@ -18,7 +18,7 @@ typedef struct hk_option {
     const char *choices;  /* allowed words, separated by '|'; NULL = any */
     const char *meaning;  /* one line of help */
     char letter;          /* short name; 0 = none */
-    bool repeats;         /* may be given many times; at most one option of a command */
+    bool repeats;         /* may be given many times */
 } hk_option;
 
 typedef struct hk_command_spec {
@@ -26,14 +26,16 @@ typedef struct hk_command_spec {
     const char *operand;                          /* what the operand is, for messages */
     const hk_option *options;                     /* [n_option]; --help is added */
     int32_t n_option;
-    bool many; /* one or more operands */
+    bool many;     /* one or more operands */
+    bool optional; /* no operand will do */
 } hk_command_spec;
 
 typedef struct hk_command_line {
     const char *values[HK_OPTIONS_MAX];  /* [n_option] NULL = not given; "" for a switch */
-    const char *repeats[HK_REPEATS_MAX]; /* [n_repeat] values of the option that repeats */
+    const char *repeats[HK_REPEATS_MAX]; /* [n_repeat] values of options that repeat, in order */
+    int32_t repeat_of[HK_REPEATS_MAX];   /* [n_repeat] which option that is */
     int32_t n_repeat;
-    const char *operand;   /* the first */
+    const char *operand;   /* the first, or NULL */
     char *const *operands; /* [n_operand] */
     int32_t n_operand;
 } hk_command_line;
@@ -44,6 +46,9 @@ typedef struct hk_command_line {
  */
 bool hk_options_parse(const hk_command_spec *spec, int argc, char **argv, hk_command_line *ret_line,
                       int *ret_exit);
+
+/** Values of one option that repeats, in their order. @param ret [HK_REPEATS_MAX] @return how many */
+int32_t hk_options_repeats(const hk_command_line *line, int32_t option, const char **ret);
 
 /** Say on stderr that an option's value is not allowed. @return HK_EXIT_USAGE */
 int hk_options_refuse(const hk_command_spec *spec, const char *option, const char *value,

@@ -131,6 +131,7 @@ hk_status hk_describe(const hk_setup *setup, hk_result *result, hk_error *err)
     result->scenario_text = sc->text;
     result->model_name = setup->model->name;
     result->catalogue_version = setup->model->catalogue_version;
+    result->catalogue_sha256 = setup->model->catalogue_sha256;
     result->dispatch_policy = sc->policy->name;
     result->seed = sc->key.seed;
     result->start_unix_ms = sc->start_unix_ms;

@@ -147,7 +147,8 @@ typedef struct hk_calendar {
 
 typedef struct hk_model {
     const char *name, *title_en, *title_ja, *catalogue_version;
-    const char *path; /* as given, for messages */
+    const char *catalogue_sha256; /* of its tables; "" or NULL if none was read */
+    const char *path;             /* as given, for messages */
     hk_sector *sectors;
     int32_t n_sector;
     hk_provider *providers;

@@ -329,7 +329,11 @@ static void check_root(const h5_reader *r)
         for (int k = 0; k <= HK_N_MODEL_TABLE && !found; k++) {
             found = strcmp(name, known[k]) == 0;
         }
-        if (!found) {
+        if (strcmp(name, "catalogue") == 0) {
+            refuse(r, NULL, HK_EKEY,
+                   "a model in one HDF5 file cannot hold tables of a catalogue; allowed: a model's "
+                   "folder with a folder 'catalogue', or --catalogue DIR");
+        } else if (!found) {
             const char *nearest = hk_text_nearest(name, known, HK_N_MODEL_TABLE + 1);
             refuse(r, NULL, HK_EKEY, "unknown table '%.80s'%s%s%s", name,
                    nearest == NULL ? "" : "; did you mean '", nearest == NULL ? "" : nearest,

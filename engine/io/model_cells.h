@@ -31,6 +31,7 @@ typedef struct hk_model_reader {
     const char **names[HK_N_MODEL_TABLE]; /* [n_row] ids, for the nearest one */
     hk_map *input_map, *network_map;      /* name -> row of model->inputs, networks */
     int64_t n_error_before;               /* in `problems`, that are not of this model */
+    const struct hk_catalogue *catalogue; /* or NULL */
     bool nomem;
 } hk_model_reader;
 

@@ -18,11 +18,34 @@
 
 static const char *const model_keys[] = {"name", "title", "catalogue_version"};
 
+/** The catalogue read is what the model is run with, whichever it names. */
+static hk_status take_catalogue(hk_model_reader *reader, const hk_yaml_node *node, hk_error *err)
+{
+    hk_model *model = reader->model;
+    const hk_catalogue *catalogue = reader->catalogue;
+    if (catalogue == NULL) {
+        return HK_OK;
+    }
+    const char *named = model->catalogue_version;
+    if (named[0] != '\0' && !hk_catalogue_is_version(catalogue, named)) {
+        hk_yaml_problem(node, reader->problems, HK_SEVERITY_WARNING, HK_WCATALOGUE_VERSION,
+                        "catalogue_version: the model was made for version '%.80s' of the "
+                        "catalogue, the one read is of version '%.80s'",
+                        named, catalogue->version);
+    }
+    const char *version = catalogue->version;
+    model->catalogue_version = hk_arena_strndup(reader->arena, version, strlen(version));
+    model->catalogue_sha256 = hk_arena_strndup(reader->arena, catalogue->sha256, HK_SHA256_HEX - 1);
+    return model->catalogue_version == NULL || model->catalogue_sha256 == NULL ? hk_fail_nomem(err)
+                                                                               : HK_OK;
+}
+
 /** model.yaml. */
 static hk_status read_head(hk_model_reader *reader, const hk_yaml_node *root, hk_error *err)
 {
     hk_model *model = reader->model;
     model->name = model->title_en = model->title_ja = model->catalogue_version = "";
+    model->catalogue_sha256 = "";
     if (root == NULL || !hk_value_is(root, HK_YAML_MAP, "a model", reader->problems)) {
         return HK_OK;
     }
@@ -38,6 +61,7 @@ static hk_status read_head(hk_model_reader *reader, const hk_yaml_node *root, hk
         HK_TRY(hk_value_copy(version, "catalogue_version", reader->arena, reader->problems,
                              &model->catalogue_version, err));
     }
+    HK_TRY(take_catalogue(reader, version, err));
     return hk_value_title(hk_yaml_get(root, "title"), model->name, reader->arena, reader->problems,
                           &model->title_en, &model->title_ja, err);
 }
@@ -105,7 +129,7 @@ static hk_status read_rows(hk_model_reader *reader, hk_error *err)
     static hk_status (*const parts[])(hk_model_reader *, hk_error *) = {
         hk_read_calendars, hk_read_pools,    hk_read_responses,  hk_read_routes,
         hk_read_providers, hk_read_services, hk_read_components, hk_read_dependencies,
-        hk_read_repairs,   hk_check_groups,  hk_check_routes};
+        hk_read_repairs,   hk_check_groups,  hk_check_routes,    hk_check_catalogue_ids};
     for (int i = 0; i < HK_N_MODEL_TABLE; i++) {
         HK_TRY(collect_ids(reader, (hk_model_table)i, err));
     }
@@ -166,8 +190,8 @@ static hk_model *new_model(const char *path)
     return model;
 }
 
-hk_status hk_model_read(const char *path, const char *catalogue_dir, hk_problems *problems,
-                        hk_inputs *inputs, hk_model **ret_model, hk_error *err)
+hk_status hk_model_read_with(const char *path, const hk_catalogue *catalogue, hk_problems *problems,
+                             hk_inputs *inputs, hk_model **ret_model, hk_error *err)
 {
     int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
     hk_model *model = new_model(path);
@@ -181,10 +205,11 @@ hk_status hk_model_read(const char *path, const char *catalogue_dir, hk_problems
     reader->problems = problems;
     reader->inputs = inputs;
     reader->n_error_before = before;
+    reader->catalogue = catalogue;
     hk_status status = read_all(reader, err);
     reader_done(reader);
-    if (status == HK_OK && catalogue_dir != NULL) {
-        status = hk_catalogue_names(catalogue_dir, inputs, problems, model, err);
+    if (status == HK_OK) {
+        status = hk_catalogue_list(catalogue, inputs, err);
     }
     if (status == HK_OK && hk_problems_count(problems, HK_SEVERITY_ERROR) > before) {
         status = hk_problems_status(problems, err);
@@ -195,4 +220,24 @@ hk_status hk_model_read(const char *path, const char *catalogue_dir, hk_problems
     }
     *ret_model = model;
     return HK_OK;
+}
+
+hk_status hk_model_read(const char *path, const hk_catalogue_dirs *catalogue_dirs,
+                        hk_problems *problems, hk_inputs *inputs, hk_model **ret_model,
+                        hk_error *err)
+{
+    int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
+    hk_catalogue *catalogue;
+    hk_model *model = NULL;
+    HK_TRY(hk_catalogue_read(catalogue_dirs, path, problems, &catalogue, err));
+    hk_status status = hk_model_read_with(path, catalogue, problems, inputs, &model, err);
+    hk_catalogue_free(catalogue);
+    if (status == HK_OK && hk_problems_count(problems, HK_SEVERITY_ERROR) > before) {
+        hk_model_free(model);
+        return hk_problems_status(problems, err);
+    }
+    if (status == HK_OK) {
+        *ret_model = model;
+    }
+    return status;
 }

@@ -8,6 +8,7 @@
 
 #include "engine/base/problem.h"
 #include "engine/graph/model.h"
+#include "engine/io/catalogue.h"
 #include "engine/io/model_tables.h"
 #include "engine/io/source.h"
 #include "engine/io/yaml.h"
@@ -15,16 +16,22 @@
 /**
  * Read a model. Every problem of its content is added to `problems`, with its place; reading goes
  * on after one.
- * @param path          a folder with model.yaml and CSV tables, or an HDF5 file of them
- * @param catalogue_dir folder of the catalogue, for the names of sectors, or NULL
- * @param inputs        files read are added, or NULL
- * @param ret_model     owned by the caller, hk_model_free(); only on HK_OK
+ * @param path           a folder with model.yaml and CSV tables (and its own catalogue tables in a
+ *                       folder `catalogue`), or an HDF5 file of them (without)
+ * @param catalogue_dirs where the catalogue is, or NULL: nothing is checked against one
+ * @param inputs         files read are added, or NULL
+ * @param ret_model      owned by the caller, hk_model_free(); only on HK_OK
  * @return HK_OK; HK_EINVALID if problems were added that are errors, HK_EFILE if a file cannot be
  *         opened, HK_ENOMEM. O(rows log rows)
  */
-HK_WARN_UNUSED hk_status hk_model_read(const char *path, const char *catalogue_dir,
+HK_WARN_UNUSED hk_status hk_model_read(const char *path, const hk_catalogue_dirs *catalogue_dirs,
                                        hk_problems *problems, hk_inputs *inputs,
                                        hk_model **ret_model, hk_error *err);
+
+/** The same with a catalogue that is read already, or NULL. */
+HK_WARN_UNUSED hk_status hk_model_read_with(const char *path, const hk_catalogue *catalogue,
+                                            hk_problems *problems, hk_inputs *inputs,
+                                            hk_model **ret_model, hk_error *err);
 
 /** Empty tables that know their columns. @param ret_tables [HK_N_MODEL_TABLE] */
 void hk_tables_init(hk_table *ret_tables);

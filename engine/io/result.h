@@ -41,6 +41,7 @@ typedef struct hk_result {
         parameters after defaults and --set, one `path = value` per line */
     const char *source; /* program, version, git description */
     const char *catalogue_version;
+    const char *catalogue_sha256; /* of its tables; "" or NULL = no catalogue, or an older file */
     const char *dispatch_policy;
     uint64_t seed;
     int64_t start_unix_ms;

@@ -143,6 +143,7 @@ static const binding texts[] = {
     {"scenario_name", MEMBER(name)},
     {"model_name", MEMBER(model_name)},
     {"catalogue_version", MEMBER(catalogue_version)},
+    {"catalogue_sha256", MEMBER(catalogue_sha256)},
     {"dispatch_policy", MEMBER(dispatch_policy)},
     {"compiler", MEMBER(compiler)},
 };
@@ -252,7 +253,8 @@ static const char *get_text(const hk_result *result, const hk_schema_row *row, c
 {
     const binding *b = find(texts, LENGTH(texts), row->name);
     if (b != NULL) {
-        return *(const char *const *)(const void *)((const char *)result + b->offset);
+        const char *text = *(const char *const *)(const void *)((const char *)result + b->offset);
+        return text == NULL && row->since > 1 ? "" : text;
     }
     if (row->values == HK_VALUES_CONSTANT) {
         return row->reference;

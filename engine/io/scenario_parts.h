@@ -7,8 +7,8 @@
 #define HK_IO_SCENARIO_PARTS_H
 
 #include "engine/base/text.h"
+#include "engine/io/catalogue.h"
 #include "engine/io/scenario_read.h"
-#include "engine/io/table.h"
 #include "engine/io/yaml_value.h"
 
 typedef struct hk_scenario_reader {
@@ -18,12 +18,13 @@ typedef struct hk_scenario_reader {
     hk_problems *problems;
     hk_inputs *inputs;
     const char *folder; /* of the scenario file */
-    const char *catalogue_dir;
+    const hk_catalogue_dirs *catalogue_dirs;
     const hk_mechanism *const *mechanisms;
     const hk_policy *const *policies;
     int32_t n_mechanism, n_policy;
     int64_t n_error_before;     /* in `problems`, that are not of this scenario */
-    hk_table catalogue;         /* threats of the catalogue, if catalogue_dir is given */
+    hk_catalogue *catalogue;    /* NULL: there is none, or not read yet */
+    bool has_catalogue;         /* it was read */
     hk_map *component_map;      /* id -> component of the model */
     const char **component_ids; /* [n_component] */
 } hk_scenario_reader;

@@ -135,6 +135,17 @@ static hk_status index_components(hk_scenario_reader *reader, hk_error *err)
     return HK_OK;
 }
 
+/** Read the catalogue, with that of the model, once. */
+static hk_status read_catalogue(hk_scenario_reader *reader, const char *model_path, hk_error *err)
+{
+    if (reader->has_catalogue) {
+        return HK_OK;
+    }
+    reader->has_catalogue = true;
+    return hk_catalogue_read(reader->catalogue_dirs, model_path, reader->problems,
+                             &reader->catalogue, err);
+}
+
 static hk_status read_model(hk_scenario_reader *reader, const hk_yaml_node *root,
                             hk_model **ret_model, hk_error *err)
 {
@@ -164,8 +175,9 @@ static hk_status read_model(hk_scenario_reader *reader, const hk_yaml_node *root
                         path);
         return HK_OK;
     }
-    hk_status status = hk_model_read(path, reader->catalogue_dir, reader->problems, reader->inputs,
-                                     ret_model, err);
+    HK_TRY(read_catalogue(reader, path, err));
+    hk_status status = hk_model_read_with(path, reader->catalogue, reader->problems, reader->inputs,
+                                          ret_model, err);
     if (status == HK_EINVALID) {
         return HK_OK; /* its problems are in the list */
     }
@@ -188,10 +200,7 @@ static hk_status read_root(hk_scenario_reader *reader, const hk_yaml_node *root,
     read_times(reader, root);
     read_numbers(reader, root);
     HK_TRY(read_model(reader, root, ret_model, err));
-    if (reader->catalogue_dir != NULL) {
-        HK_TRY(hk_catalogue_threats(reader->catalogue_dir, reader->inputs, reader->problems,
-                                    &reader->catalogue, err));
-    }
+    HK_TRY(read_catalogue(reader, NULL, err)); /* threats are checked without a model too */
     HK_TRY(hk_read_threats(reader, hk_yaml_get(root, "threats"), err));
     HK_TRY(hk_read_recovery(reader, hk_yaml_get(root, "recovery"), err));
     HK_TRY(hk_read_state(reader, hk_yaml_get(root, "state"), err));
@@ -246,7 +255,7 @@ static hk_scenario *new_scenario(void)
 hk_status hk_scenario_read(const char *path, const char *const *sets, int32_t n_set,
                            const hk_mechanism *const *mechanisms, int32_t n_mechanism,
                            const hk_policy *const *policies, int32_t n_policy,
-                           const char *catalogue_dir, hk_problems *problems,
+                           const hk_catalogue_dirs *catalogue_dirs, hk_problems *problems,
                            hk_scenario **ret_scenario, hk_model **ret_model, hk_inputs *ret_inputs,
                            hk_error *err)
 {
@@ -262,7 +271,7 @@ hk_status hk_scenario_read(const char *path, const char *const *sets, int32_t n_
                                  .problems = problems,
                                  .inputs = &inputs,
                                  .n_error_before = before,
-                                 .catalogue_dir = catalogue_dir,
+                                 .catalogue_dirs = catalogue_dirs,
                                  .mechanisms = mechanisms,
                                  .n_mechanism = n_mechanism,
                                  .policies = policies,
@@ -276,7 +285,7 @@ hk_status hk_scenario_read(const char *path, const char *const *sets, int32_t n_
     }
     hk_map_free(reader.component_map);
     hk_free(reader.component_ids);
-    hk_table_done(&reader.catalogue);
+    hk_catalogue_free(reader.catalogue);
     if (status == HK_OK && hk_problems_count(problems, HK_SEVERITY_ERROR) > before) {
         status = hk_problems_status(problems, err);
     }

@@ -7,6 +7,7 @@
 #define HK_IO_SCENARIO_READ_H
 
 #include "engine/base/problem.h"
+#include "engine/io/catalogue.h"
 #include "engine/io/source.h"
 #include "engine/sim/policy.h"
 #include "engine/sim/scenario.h"
@@ -16,7 +17,7 @@
  * @param sets          [n_set] overrides `path=value`
  * @param mechanisms    [n_mechanism] what `mechanism:` may name
  * @param policies      [n_policy] what `recovery.policy` may name; the first is the default
- * @param catalogue_dir folder of the catalogue or NULL; with it threats' catalogue ids are checked
+ * @param catalogue_dirs where the catalogue is, or NULL: nothing is checked against one
  * @param problems      every problem is added, with its place
  * @param ret_scenario  owned by the caller, hk_scenario_free(); only on HK_OK
  * @param ret_model     owned by the caller, hk_model_free(); only on HK_OK
@@ -28,7 +29,7 @@
 HK_WARN_UNUSED hk_status hk_scenario_read(const char *path, const char *const *sets, int32_t n_set,
                                           const hk_mechanism *const *mechanisms,
                                           int32_t n_mechanism, const hk_policy *const *policies,
-                                          int32_t n_policy, const char *catalogue_dir,
+                                          int32_t n_policy, const hk_catalogue_dirs *catalogue_dirs,
                                           hk_problems *problems, hk_scenario **ret_scenario,
                                           hk_model **ret_model, hk_inputs *ret_inputs,
                                           hk_error *err);

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "engine/base/rng.h"
-#include "engine/io/catalogue.h"
 #include "engine/io/scenario_parts.h"
 
 enum { COMMON_KEYS = 4, KEYS_MAX = 64, WORDS_MAX = 64 };
@@ -72,29 +71,17 @@ static hk_status read_id(hk_scenario_reader *reader, const hk_yaml_node *node, h
 static hk_status read_catalogue(hk_scenario_reader *reader, const hk_yaml_node *node,
                                 hk_threat *threat, hk_error *err)
 {
-    const hk_table *table = &reader->catalogue;
     if (node == NULL) {
         return HK_OK;
     }
     HK_TRY(
         hk_value_copy(node, "catalogue", reader->arena, reader->problems, &threat->catalogue, err));
-    if (!table->present || table->broken || threat->catalogue[0] == '\0') {
-        return HK_OK;
-    }
-    const char **ids = hk_alloc((size_t)table->n_row, sizeof *ids);
-    if (ids == NULL) {
-        return hk_fail_nomem(err);
-    }
-    bool found = false;
-    for (int32_t i = 0; i < table->n_row && !found; i++) {
-        ids[i] = hk_table_text(table, i, HK_THREAT_ID);
-        found = strcmp(ids[i], threat->catalogue) == 0;
-    }
-    if (!found) {
-        hk_value_unknown(node, HK_EREFERENCE, "threat of the catalogue", ids, table->n_row,
+    if (threat->catalogue[0] != '\0' && hk_catalogue_has(reader->catalogue, HK_CATALOGUE_THREATS) &&
+        hk_catalogue_find(reader->catalogue, HK_CATALOGUE_THREATS, threat->catalogue) < 0) {
+        const hk_catalogue_table *table = &reader->catalogue->tables[HK_CATALOGUE_THREATS];
+        hk_value_unknown(node, HK_EREFERENCE, "threat of the catalogue", table->ids, table->n_row,
                          reader->problems);
     }
-    hk_free(ids);
     return HK_OK;
 }
 

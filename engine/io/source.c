@@ -65,27 +65,21 @@ static hk_status grow_inputs(hk_inputs *inputs, hk_error *err)
     return HK_OK;
 }
 
-hk_status hk_inputs_add(hk_inputs *inputs, const char *path, const void *bytes, size_t n,
-                        hk_error *err)
+static bool is_listed(const hk_inputs *inputs, const char *shown)
 {
-    if (inputs == NULL) {
-        return HK_OK;
-    }
-    const char *shown = shown_path(inputs, path);
     for (int64_t i = 0; i < inputs->n; i++) {
         if (strcmp(inputs->files[i].path, shown) == 0) {
-            return HK_OK;
+            return true;
         }
     }
-    char hex[HK_SHA256_HEX];
-    if (bytes != NULL) {
-        hk_sha256_buffer(bytes, n, hex);
-    } else {
-        HK_TRY(hk_sha256_file(path, hex, err));
-    }
+    return false;
+}
+
+static hk_status append(hk_inputs *inputs, const char *shown, const char *sha256, hk_error *err)
+{
     HK_TRY(grow_inputs(inputs, err));
     const char *path_copy = hk_arena_strndup(inputs->arena, shown, strlen(shown));
-    const char *hex_copy = hk_arena_strndup(inputs->arena, hex, strlen(hex));
+    const char *hex_copy = hk_arena_strndup(inputs->arena, sha256, strlen(sha256));
     if (path_copy == NULL || hex_copy == NULL) {
         return hk_fail_nomem(err);
     }
@@ -93,17 +87,30 @@ hk_status hk_inputs_add(hk_inputs *inputs, const char *path, const void *bytes, 
     return HK_OK;
 }
 
-hk_status hk_inputs_rename(hk_inputs *inputs, const char *name, hk_error *err)
+hk_status hk_inputs_add(hk_inputs *inputs, const char *path, const void *bytes, size_t n,
+                        hk_error *err)
 {
-    if (inputs == NULL || inputs->n == 0) {
+    if (inputs == NULL) {
         return HK_OK;
     }
-    const char *copy = hk_arena_strndup(inputs->arena, name, strlen(name));
-    if (copy == NULL) {
-        return hk_fail_nomem(err);
+    const char *shown = shown_path(inputs, path);
+    if (is_listed(inputs, shown)) {
+        return HK_OK;
     }
-    inputs->files[inputs->n - 1].path = copy;
-    return HK_OK;
+    char hex[HK_SHA256_HEX];
+    if (bytes != NULL) {
+        hk_sha256_buffer(bytes, n, hex);
+    } else {
+        HK_TRY(hk_sha256_file(path, hex, err));
+    }
+    return append(inputs, shown, hex, err);
+}
+
+hk_status hk_inputs_add_known(hk_inputs *inputs, const char *name, const char *sha256, bool is_path,
+                              hk_error *err)
+{
+    const char *shown = is_path ? shown_path(inputs, name) : name;
+    return is_listed(inputs, shown) ? HK_OK : append(inputs, shown, sha256, err);
 }
 
 /** Fill text[*n .. end) from fd. @return 1 if it is full, 0 at the end of the file, -1 */

@@ -8,6 +8,7 @@
 #define HK_IO_SOURCE_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,8 +37,10 @@ HK_WARN_UNUSED hk_status hk_inputs_relative(hk_inputs *inputs, const char *path,
 HK_WARN_UNUSED hk_status hk_inputs_add(hk_inputs *inputs, const char *path, const void *bytes,
                                        size_t n, hk_error *err);
 
-/** List the file read last as `name`: for files that belong to the installation. */
-HK_WARN_UNUSED hk_status hk_inputs_rename(hk_inputs *inputs, const char *name, hk_error *err);
+/** Add a file whose hash is known. @param is_path false: `name` is what it is called, as for files
+ *  of the installation @return HK_OK, HK_ENOMEM */
+HK_WARN_UNUSED hk_status hk_inputs_add_known(hk_inputs *inputs, const char *name,
+                                             const char *sha256, bool is_path, hk_error *err);
 
 /** Read a whole file, at most max + 1 bytes of it, into a new block with a final 0.
  *  @param ret_bytes owned by the caller, hk_free() @return HK_OK; HK_EFILE, HK_ENOMEM */

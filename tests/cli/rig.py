@@ -26,12 +26,12 @@ threats:
 LOOP_MODEL = {
     "model.yaml": "name: loop\ntitle: {en: Two that need each other a second ago, ja: 輪}\n",
     "providers.csv": "id,name_en,class,sector,provenance\n"
-                     "firm,Firm,prv,info_comm,plan\n",
+                     "firm,Firm,prv_telecom_carrier,info_comm,plan\n",
     "services.csv": "id,provider,service,unit,provenance\n"
-                    "calls,firm,svc,users,plan\n",
+                    "calls,firm,svc_telecom,users,plan\n",
     "components.csv": "id,name_en,kind,provider,service,type,weight,provenance\n"
-                      "a,A,system,firm,,x,,plan\n"
-                      "b,B,system,firm,,x,,plan\n"
+                      "a,A,system,firm,,sys_telecom_oss,,plan\n"
+                      "b,B,system,firm,,sys_telecom_network,,plan\n"
                       "point,Point,delivery,firm,calls,,10,plan\n",
     "dependencies.csv": "consumer,supplier,input,lag,provenance\n"
                         "a,b,data,1s,plan\n"

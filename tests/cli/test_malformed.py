@@ -17,9 +17,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 
-from malformed import cases_h5, cases_model, cases_scenario, cases_tables, edits  # noqa: E402
+from malformed import cases_catalogue, cases_h5, cases_model, cases_scenario  # noqa: E402
+from malformed import cases_tables, edits  # noqa: E402
 
-CASES = cases_tables.CASES + cases_model.CASES + cases_scenario.CASES
+CASES = (cases_tables.CASES + cases_model.CASES + cases_scenario.CASES +
+         cases_catalogue.CASES)
 STATUS = os.path.join(HERE, "..", "..", "engine", "base", "status.def")
 INPUT_CODES = range(200, 300)
 
@@ -59,6 +61,7 @@ def prepare(folder, case):
             text.truncate()
             text.write(new)
     path = os.path.join(folder, case.file)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
     old = None
     if os.path.exists(path):
         with open(path, "rb") as file:

@@ -42,6 +42,7 @@ static hk_status read_case(const char *const *sets, bool talk, fault_case *ret, 
 {
     char path[CASE_PATH];
     char catalogue[CASE_PATH];
+    const hk_catalogue_dirs dirs = {.builtin = case_catalogue(catalogue)};
     int32_t n_set = 0;
     int32_t n_mechanism;
     int32_t n_policy;
@@ -52,10 +53,9 @@ static hk_status read_case(const char *const *sets, bool talk, fault_case *ret, 
     const hk_policy *const *policies = hk_registry_policies(&n_policy);
     hk_problems *problems = NULL;
     HK_TRY(hk_problems_new(&problems, err));
-    hk_status status =
-        hk_scenario_read(case_path("tests/fault/wide/scenario.yaml", path), sets, n_set, mechanisms,
-                         n_mechanism, policies, n_policy, case_catalogue(catalogue), problems,
-                         &ret->scenario, &ret->model, &ret->inputs, err);
+    hk_status status = hk_scenario_read(case_path("tests/fault/wide/scenario.yaml", path), sets,
+                                        n_set, mechanisms, n_mechanism, policies, n_policy, &dirs,
+                                        problems, &ret->scenario, &ret->model, &ret->inputs, err);
     if (talk) {
         show(problems);
     }

@@ -22,6 +22,7 @@ static hk_status read_model(void *user, hk_error *err)
 {
     const char *path = user;
     char catalogue[CASE_PATH];
+    const hk_catalogue_dirs dirs = {.builtin = case_catalogue(catalogue)};
     hk_problems *problems = NULL;
     hk_inputs inputs = {0};
     hk_model *model = NULL;
@@ -30,7 +31,7 @@ static hk_status read_model(void *user, hk_error *err)
         status = hk_inputs_init(&inputs, err);
     }
     if (status == HK_OK) {
-        status = hk_model_read(path, case_catalogue(catalogue), problems, &inputs, &model, err);
+        status = hk_model_read(path, &dirs, problems, &inputs, &model, err);
     }
     if (status != HK_OK && model != NULL) {
         failing_wrong("a model comes back from a failure");

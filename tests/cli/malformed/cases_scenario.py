@@ -264,7 +264,4 @@ CASES = [
     override("set a state's odds", "threats.quake.state.slight=1.9", "HK_ERANGE", "slight: '1.9'", 28),
     Case("set a selection to nothing", F, keep(), "HK_ESELECTION", "no component", line=14, column=12,
          sets=("threats.quake.where.prefecture=47",)),
-    # files
-    Case("catalogue of sectors missing a column", "catalogue/sectors.csv", whole("¶sector_id,name\na,b\n"),
-         "HK_EMISSING", "no column 'name_en'", more=1),
 ]

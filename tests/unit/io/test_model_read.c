@@ -16,8 +16,9 @@ static hk_model *read_base(hk_inputs *inputs)
     hk_error err;
     hk_model *model = NULL;
     hk_problems *problems = new_problems();
-    hk_status status = hk_model_read(base_path("model", path), base_path("catalogue", catalogue),
-                                     problems, inputs, &model, &err);
+    const hk_catalogue_dirs dirs = {.builtin = base_path("catalogue", catalogue)};
+    hk_status status =
+        hk_model_read(base_path("model", path), &dirs, problems, inputs, &model, &err);
     TAP_EQ_I64(status, HK_OK, "the base model is read");
     TAP_EQ_I64(count_errors(problems), 0, "without errors");
     hk_problems_free(problems);
@@ -29,6 +30,7 @@ static void test_entities(const hk_model *m)
     TAP_EQ_STR(m->name, "small", "name");
     TAP_EQ_STR(m->title_ja, "小", "Japanese title");
     TAP_EQ_STR(m->catalogue_version, "2009", "catalogue version");
+    TAP_EQ_I64(strlen(m->catalogue_sha256), 64, "hash of its content");
     TAP_EQ_I64(m->n_sector, 2, "sectors in order of first appearance");
     TAP_EQ_STR(m->sectors[1].id, "info_comm", "second sector");
     TAP_EQ_STR(m->sectors[1].name_ja, "情報通信", "its name from the catalogue");
@@ -194,10 +196,11 @@ static void test_smallest(const char *folder)
 
 static void test_inputs(const hk_inputs *inputs)
 {
-    TAP_EQ_I64(inputs->n, 11, "files read");
+    TAP_EQ_I64(inputs->n, 14, "files read");
     TAP_HAS(inputs->files[0].path, "model/model.yaml", "the first");
     TAP_EQ_I64(strlen(inputs->files[0].sha256), 64, "with its hash");
-    TAP_EQ_STR(inputs->files[10].path, "catalogue/sectors.csv", "the catalogue under its name");
+    TAP_EQ_STR(inputs->files[10].path, "catalogue/catalogue.yaml", "the catalogue under its name");
+    TAP_EQ_STR(inputs->files[11].path, "catalogue/sectors.csv", "and its tables");
 }
 
 int main(void)

@@ -56,13 +56,13 @@ static bool read_once(const char *path, const char *const *sets, int32_t n_set, 
     hk_model *model = NULL;
     hk_inputs inputs = {0};
     hk_status status;
-    base_path("catalogue", catalogue);
+    const hk_catalogue_dirs dirs = {.builtin = base_path("catalogue", catalogue)};
     countdown = n;
     if (strstr(path, ".yaml") != NULL) {
         status = hk_scenario_read(path, sets, n_set, mechanisms, n_mechanism, policies, n_policy,
-                                  catalogue, problems, &scenario, &model, &inputs, &err);
+                                  &dirs, problems, &scenario, &model, &inputs, &err);
     } else {
-        status = hk_model_read(path, catalogue, problems, NULL, &model, &err);
+        status = hk_model_read(path, &dirs, problems, NULL, &model, &err);
     }
     bool fired = countdown == FAILED;
     countdown = NEVER;

@@ -32,9 +32,10 @@ static reading read_with(const char *const *sets)
     while (n_set < SETS_MAX && sets[n_set] != NULL) {
         n_set++;
     }
+    const hk_catalogue_dirs dirs = {.builtin = base_path("catalogue", catalogue)};
     r.status = hk_scenario_read(base_path("scenario.yaml", path), sets, n_set, mechanisms,
-                                n_mechanism, policies, n_policy, base_path("catalogue", catalogue),
-                                r.problems, &r.scenario, &r.model, &r.inputs, &err);
+                                n_mechanism, policies, n_policy, &dirs, r.problems, &r.scenario,
+                                &r.model, &r.inputs, &err);
     return r;
 }
 

@@ -26,6 +26,7 @@ static void fill_names(hk_result *r)
     r->model_name = "hand";
     r->source = "hakyu 0.1.0 (v0.1.0-3-gabcdef0)";
     r->catalogue_version = "1";
+    r->catalogue_sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     r->dispatch_policy = "fifo";
     r->seed = UINT64_MAX;
     r->start_unix_ms = INT64_C(1247438280000); /* 2009-07-13T07:38:00+09:00 */
