@@ -318,13 +318,24 @@ static int check_line(const hk_command_line *line, bool is_resolve)
         fputs("hakyu catalogue: option --where goes with a table\n", stderr);
         return HK_EXIT_USAGE;
     }
-    if (!is_resolve && line->n_operand > 1) {
+    return HK_EXIT_OK;
+}
+
+/** The table that is asked for, -1 for none. @return HK_EXIT_OK to go on */
+static int take_table(const hk_command_line *line, bool is_resolve, int32_t *ret_part)
+{
+    *ret_part = -1;
+    if (is_resolve || line->n_operand == 0) {
+        return HK_EXIT_OK;
+    }
+    *ret_part = find_table(NULL, line->operand);
+    if (*ret_part >= 0 && line->n_operand > 1) {
         char quoted[HK_QUOTE_SIZE];
         fprintf(stderr, "hakyu catalogue: unexpected %s; allowed: %s (hakyu catalogue --help)\n",
                 hk_text_quote(line->operands[1], quoted), spec.operand);
         return HK_EXIT_USAGE;
     }
-    return HK_EXIT_OK;
+    return *ret_part < 0 ? HK_EXIT_USAGE : HK_EXIT_OK;
 }
 
 /** Read the catalogue; problems are printed. @return exit code */
@@ -360,15 +371,14 @@ int hk_cmd_catalogue(int argc, char **argv)
     hk_command_line line;
     request q = {.line = &line};
     int code;
-    int32_t part = -1;
+    int32_t part;
     if (!hk_options_parse(&spec, argc, argv, &line, &code)) {
         return code;
     }
     bool is_resolve = line.n_operand > 0 && strcmp(line.operand, "resolve") == 0;
     code = check_line(&line, is_resolve);
-    if (code == HK_EXIT_OK && line.n_operand > 0 && !is_resolve) {
-        part = find_table(NULL, line.operand);
-        code = part < 0 ? HK_EXIT_USAGE : HK_EXIT_OK;
+    if (code == HK_EXIT_OK) {
+        code = take_table(&line, is_resolve, &part);
     }
     if (code != HK_EXIT_OK) {
         return code;

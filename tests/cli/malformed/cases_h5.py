@@ -94,6 +94,8 @@ LAYOUTS = [
     ("no model.yaml", remove("model.yaml"), "HK_EMISSING", "no dataset 'model.yaml'", "", 0),
     ("unknown group", lambda f: f.create_group("componets"), "HK_EKEY", "did you mean 'components'?",
      "", 0),
+    ("tables of a catalogue", lambda f: f.create_group("catalogue/sectors"), "HK_EKEY",
+     "cannot hold tables of a catalogue", "", 0),
     ("a table that is a dataset", replace("pools", ["x"]), "HK_ETYPE", "not a group", ":pools", 0),
     ("a column that is a group", lambda f: (remove("pools/crews")(f), f.create_group("pools/crews")),
      "HK_ETYPE", "not a dataset of texts", ":pools/crews", 0),
