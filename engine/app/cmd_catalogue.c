@@ -124,32 +124,40 @@ static int32_t find_table(const char *option, const char *name)
     return -1;
 }
 
-/** Say that nothing matched, with what the column holds if that is little. */
+/** The different values of a column, at most VALUES_SHOWN + 1. @return how many */
+static int32_t list_values(const hk_catalogue_table *table, int32_t column, const char **values)
+{
+    int32_t n = 0;
+    for (int32_t row = 0; row < table->n_row && n <= VALUES_SHOWN; row++) {
+        size_t at = (size_t)row * (size_t)table->spec->n_column + (size_t)column;
+        const char *text = table->cells[at].text;
+        bool known = text[0] == '\0';
+        for (int32_t i = 0; i < n && !known; i++) {
+            known = strcmp(values[i], text) == 0;
+        }
+        if (!known) {
+            values[n++] = text;
+        }
+    }
+    return n;
+}
+
+/** Say that nothing matched, with what the columns hold if that is little. */
 static void note_nothing(const hk_catalogue_table *table, const hk_where *where, int32_t n_where)
 {
     fprintf(stderr, "hakyu catalogue: no row of table %s is so", table->spec->name);
-    int32_t n_column = table->spec->n_column;
     for (int32_t w = 0; w < n_where; w++) {
         const char *values[VALUES_SHOWN + 1];
-        int32_t n = 0;
         int32_t column = 0;
         while (!where[w].columns[column]) {
             column++;
         }
-        for (int32_t row = 0; row < table->n_row && n <= VALUES_SHOWN; row++) {
-            const char *text = table->cells[(size_t)row * (size_t)n_column + (size_t)column].text;
-            bool known = text[0] == '\0';
-            for (int32_t i = 0; i < n && !known; i++) {
-                known = strcmp(values[i], text) == 0;
-            }
-            if (!known) {
-                values[n++] = text;
-            }
-        }
+        int32_t n = list_values(table, column, values);
         for (int32_t i = 0; i < n && n <= VALUES_SHOWN; i++) {
-            fprintf(stderr, "%s%s", i > 0 ? ", " : "; ", i > 0 ? "" : "values of ");
-            fprintf(stderr, "%s%s%s", i > 0 ? "" : table->spec->columns[column].name,
-                    i > 0 ? "" : ": ", values[i]);
+            if (i == 0) {
+                fprintf(stderr, "; values of %s: ", table->spec->columns[column].name);
+            }
+            fprintf(stderr, "%s%s", i > 0 ? ", " : "", values[i]);
         }
     }
     fputc('\n', stderr);
@@ -389,7 +397,7 @@ int hk_cmd_catalogue(int argc, char **argv)
                               : (hk_print_format)hk_options_choice(HK_PRINT_FORMATS, format);
     q.lang = lang == NULL ? HK_LANG_EN : (hk_lang)hk_options_choice(HK_LANGS, lang);
     code = load(&line, &q.catalogue);
-    if (code == HK_EXIT_OK) {
+    if (code == HK_EXIT_OK && q.catalogue != NULL) {
         code = is_resolve  ? resolve(&q)
                : part >= 0 ? show_table(&q, (hk_catalogue_part)part)
                            : list_tables(&q);

@@ -48,6 +48,21 @@ static hk_status merge_row(hk_catalogue *catalogue, int32_t layer, hk_catalogue_
     return HK_OK;
 }
 
+/** Put the rows of one layer's table over or behind those before. */
+static hk_status merge_rows(hk_catalogue *catalogue, hk_catalogue_part part, int32_t layer,
+                            hk_problems *problems, hk_error *err)
+{
+    hk_catalogue_table *table = &catalogue->tables[part];
+    const hk_table *from = &catalogue->layers[layer].tables[part];
+    HK_TRY(hk_layer_check_keys(catalogue, from, problems, err));
+    for (int32_t row = 0; row < from->n_row; row++) {
+        if (!from->row_bad[row]) {
+            HK_TRY(merge_row(catalogue, layer, table, from, row, err));
+        }
+    }
+    return HK_OK;
+}
+
 /** One table over all layers. */
 static hk_status merge_table(hk_catalogue *catalogue, hk_catalogue_part part, hk_problems *problems,
                              hk_error *err)
@@ -69,13 +84,7 @@ static hk_status merge_table(hk_catalogue *catalogue, hk_catalogue_part part, hk
     }
     HK_TRY(hk_map_new(most, &table->map, err));
     for (int32_t i = 0; i < catalogue->n_layer; i++) {
-        hk_table *from = &catalogue->layers[i].tables[part];
-        HK_TRY(hk_layer_check_keys(catalogue, from, problems, err));
-        for (int32_t row = 0; row < from->n_row; row++) {
-            if (!from->row_bad[row]) {
-                HK_TRY(merge_row(catalogue, i, table, from, row, err));
-            }
-        }
+        HK_TRY(merge_rows(catalogue, part, i, problems, err));
     }
     return HK_OK;
 }
@@ -189,19 +198,26 @@ static hk_status find_layers(hk_catalogue *catalogue, const hk_catalogue_dirs *d
     return HK_OK;
 }
 
+/** Read one folder; its files are listed by their paths if it is the model's. */
+static hk_status read_layer(hk_catalogue *catalogue, hk_catalogue_layer *layer,
+                            hk_problems *problems, hk_error *err)
+{
+    int64_t from = catalogue->inputs.n;
+    HK_TRY(hk_layer_read(catalogue, layer, problems, err));
+    if (layer->shown == NULL) {
+        catalogue->own_from = from;
+        catalogue->own_to = catalogue->inputs.n;
+    }
+    return HK_OK;
+}
+
 static hk_status read_layers(hk_catalogue *catalogue, const hk_catalogue_dirs *dirs,
                              const char *model_path, hk_problems *problems, hk_error *err)
 {
     HK_TRY(hk_inputs_init(&catalogue->inputs, err));
     HK_TRY(find_layers(catalogue, dirs, model_path, err));
     for (int32_t i = 0; i < catalogue->n_layer; i++) {
-        hk_catalogue_layer *layer = &catalogue->layers[i];
-        int64_t from = catalogue->inputs.n;
-        HK_TRY(hk_layer_read(catalogue, layer, problems, err));
-        if (layer->shown == NULL) {
-            catalogue->own_from = from;
-            catalogue->own_to = catalogue->inputs.n;
-        }
+        HK_TRY(read_layer(catalogue, &catalogue->layers[i], problems, err));
     }
     for (int32_t p = 0; p < HK_N_CATALOGUE; p++) {
         HK_TRY(merge_table(catalogue, (hk_catalogue_part)p, problems, err));

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the tables of a catalogue say about each other. */
-#include <stdio.h>
 #include <string.h>
 
 #include "engine/io/catalogue.h"
@@ -29,13 +28,11 @@ static void refuse(const checker *c, hk_status code, hk_catalogue_part part, int
     if (cell->layer < 0) {
         return; /* an empty cell of an absent column refers to nothing */
     }
-    char message[768];
     va_list args;
     va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
+    hk_table_vproblem(&c->catalogue->layers[cell->layer].tables[part], c->problems,
+                      HK_SEVERITY_ERROR, code, cell->row, column, inner, format, args);
     va_end(args);
-    hk_table_problem(&c->catalogue->layers[cell->layer].tables[part], c->problems,
-                     HK_SEVERITY_ERROR, code, cell->row, column, inner, "%s", message);
 }
 
 /** The id in bytes [from, from + n) of a cell must be in the target table. */

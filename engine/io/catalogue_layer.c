@@ -121,6 +121,28 @@ static hk_status read_yaml(hk_catalogue *catalogue, hk_catalogue_layer *layer, c
     return status;
 }
 
+/** One file, if it is there. @param table NULL: catalogue.yaml */
+static hk_status read_file(hk_catalogue *catalogue, hk_catalogue_layer *layer, hk_table *table,
+                           hk_problems *problems, hk_error *err)
+{
+    char name[NAME_SIZE] = HEAD;
+    if (table != NULL) {
+        snprintf(name, sizeof name, "%s.csv", table->spec->name);
+    }
+    const char *path = hk_path_join(catalogue->arena, layer->folder, name);
+    if (path == NULL) {
+        return hk_fail_nomem(err);
+    }
+    if (access(path, F_OK) != 0 && errno == ENOENT) {
+        return HK_OK;
+    }
+    int64_t before = catalogue->inputs.n;
+    hk_status status = table == NULL ? read_yaml(catalogue, layer, path, problems, err)
+                                     : hk_table_read_csv(path, table->spec, &catalogue->inputs,
+                                                         problems, table, err);
+    return status == HK_OK ? name_input(catalogue, layer, name, before, err) : status;
+}
+
 hk_status hk_layer_read(hk_catalogue *catalogue, hk_catalogue_layer *layer, hk_problems *problems,
                         hk_error *err)
 {
@@ -132,27 +154,12 @@ hk_status hk_layer_read(hk_catalogue *catalogue, hk_catalogue_layer *layer, hk_p
                        "the folder has no table of a catalogue; allowed: " HEAD
                        " and tables such as sectors.csv (`hakyu catalogue` lists them)");
     }
-    for (int i = -1; i < HK_N_CATALOGUE; i++) { /* -1: the head */
-        char name[NAME_SIZE] = HEAD;
-        if (i >= 0) {
-            snprintf(name, sizeof name, "%s.csv", hk_catalogue_tables[i].name);
-            layer->tables[i].spec = &hk_catalogue_tables[i];
-        }
-        const char *path = hk_path_join(catalogue->arena, layer->folder, name);
-        if (path == NULL) {
-            return hk_fail_nomem(err);
-        }
-        if (access(path, F_OK) != 0 && errno == ENOENT) {
-            continue;
-        }
-        int64_t before = catalogue->inputs.n;
-        if (i < 0) {
-            HK_TRY(read_yaml(catalogue, layer, path, problems, err));
-        } else {
-            HK_TRY(hk_table_read_csv(path, &hk_catalogue_tables[i], &catalogue->inputs, problems,
-                                     &layer->tables[i], err));
-        }
-        HK_TRY(name_input(catalogue, layer, name, before, err));
+    for (int i = 0; i < HK_N_CATALOGUE; i++) {
+        layer->tables[i].spec = &hk_catalogue_tables[i];
+    }
+    HK_TRY(read_file(catalogue, layer, NULL, problems, err));
+    for (int i = 0; i < HK_N_CATALOGUE; i++) {
+        HK_TRY(read_file(catalogue, layer, &layer->tables[i], problems, err));
     }
     return HK_OK;
 }

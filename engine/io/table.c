@@ -214,18 +214,25 @@ hk_place hk_table_place(const hk_table *table, int32_t row, int32_t column, size
     return place;
 }
 
-void hk_table_problem(const hk_table *table, hk_problems *problems, hk_severity severity,
-                      hk_status code, int32_t row, int32_t column, size_t inner, const char *format,
-                      ...)
+void hk_table_vproblem(const hk_table *table, hk_problems *problems, hk_severity severity,
+                       hk_status code, int32_t row, int32_t column, size_t inner,
+                       const char *format, va_list args)
 {
     const char *line = NULL;
     if (table->source.text != NULL) {
         size_t cell = (size_t)row * (size_t)table->spec->n_column + (size_t)column;
         line = hk_source_line(&table->source, inner_offset(table, table->cells[cell].at, inner));
     }
-    va_list args;
-    va_start(args, format);
     hk_problem_vadd(problems, severity, code, hk_table_place(table, row, column, inner), line,
                     format, args);
+}
+
+void hk_table_problem(const hk_table *table, hk_problems *problems, hk_severity severity,
+                      hk_status code, int32_t row, int32_t column, size_t inner, const char *format,
+                      ...)
+{
+    va_list args;
+    va_start(args, format);
+    hk_table_vproblem(table, problems, severity, code, row, column, inner, format, args);
     va_end(args);
 }

@@ -9,6 +9,7 @@
 #ifndef HK_IO_TABLE_H
 #define HK_IO_TABLE_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -92,5 +93,8 @@ hk_place hk_table_place(const hk_table *table, int32_t row, int32_t column, size
 void hk_table_problem(const hk_table *table, hk_problems *problems, hk_severity severity,
                       hk_status code, int32_t row, int32_t column, size_t inner, const char *format,
                       ...) HK_PRINTF(8, 9);
+void hk_table_vproblem(const hk_table *table, hk_problems *problems, hk_severity severity,
+                       hk_status code, int32_t row, int32_t column, size_t inner,
+                       const char *format, va_list args);
 
 #endif
