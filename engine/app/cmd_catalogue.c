@@ -361,7 +361,7 @@ static int load(const hk_command_line *line, hk_catalogue **ret_catalogue)
     }
     hk_status status = hk_catalogue_read(&dirs, NULL, problems, ret_catalogue, &err);
     int64_t errors = hk_problems_count(problems, HK_SEVERITY_ERROR);
-    hk_problems_print(stderr, problems, 0);
+    hk_problems_print(stderr, problems, INT64_MAX);
     int code = status != HK_OK ? fail(&err) : HK_EXIT_OK;
     if (code == HK_EXIT_OK && errors > 0) {
         hk_problems_print_summary(stderr, errors, 0, NULL);
