@@ -73,8 +73,8 @@ int main(int argc, char **argv)
         }
     }
     printf("%-8s  %10s  %10s  %10s  %9s  %9s  %9s  %9s  %10s  %9s  %9s  %6s\n", "groups",
-           "components", "edges", "n_groups", "fallen_%", "drops/c", "plain_ms", "bitmap_ms",
-           "run_ms", "/bitmap", "/plain", "target");
+           "components", "edges", "n_groups", "fallen_%", "drops/c=", "plain_ms<", "bitmap_ms<",
+           "run_ms<", "/bitmap<", "/plain<", "target");
     for (int i = 0; i < 2; i++) {
         print(&subjects[i]);
         bench_sweep_done(&subjects[i].sweep);

@@ -26,7 +26,7 @@ int main(int argc, char **argv)
     bool full = bench_options(argc, argv) == BENCH_FULL;
     bench_world world;
     printf("%-10s  %10s  %8s  %8s  %8s  %8s  %8s  %8s  %8s\n", "bytes/c", "components", "edges/c",
-           "groups/c", "clocks/c", "model", "graph", "setup", "sim");
+           "groups/c", "clocks/c", "model=", "graph=", "setup=", "sim=");
     bench_collapse_world(full ? 1000000 : 10000, false, &world);
     print("collapse", &world);
     bench_district_world(full ? 7813 : 79, false, &world);

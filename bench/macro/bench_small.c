@@ -66,7 +66,7 @@ int main(int argc, char **argv)
         }
     }
     printf("%-8s  %8s  %8s  %8s  %10s  %10s  %12s  %6s\n", "model", "events", "instants", "draws",
-           "us", "budget_us", "time/budget", "target");
+           "us<", "budget_us", "/budget<", "target");
     for (int i = 0; i < 3; i++) {
         subject *s = &subjects[i];
         double us = bench_median(&s->us), budget = 3 + 0.15 * s->events + 0.02 * s->draws;

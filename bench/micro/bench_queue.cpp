@@ -268,7 +268,7 @@ bool compare(const char *name, bench ours, bench peers, std::size_t pending, boo
         peer_ns.push_back(b.ns);
         ratios.push_back(b.ns / a.ns);
     }
-    std::printf("%-8s %9zu %10.1f %10.1f %8.2f\n", name, pending, median(our_ns), median(peer_ns),
+    std::printf("%-8s  %9zu  %10.1f  %10.1f  %8.2f\n", name, pending, median(our_ns), median(peer_ns),
                 median(ratios));
     std::fflush(stdout);
     return true;
@@ -285,7 +285,7 @@ int main(int argc, char **argv)
     }
     constexpr std::size_t sizes[] = {30, 100, 1000, 10000, 100000, 1000000};
     bool good = true;
-    std::printf("%-8s %9s %10s %10s %8s\n", "mix", "pending", "hakyu ns", "std ns", "ratio");
+    std::printf("%-8s  %9s  %10s  %10s  %8s\n", "mix", "pending", "hakyu_ns<", "std_ns<", "/std>");
     for (const std::size_t pending : sizes) {
         good = compare("hold", hold<our_queue>, hold<peer_queue>, pending, quick) && good;
     }
