@@ -122,8 +122,8 @@ int main(int argc, char **argv)
         measure(&subjects[0]);
         measure(&subjects[1]);
     }
-    printf("%-10s  %10s  %9s  %9s  %12s  %13s  %6s\n", "model", "replicates", "us/rep<", "/sims_cpu>",
-           "/ensemble_cpu>", "/ensemble_wall>", "target");
+    printf("%-10s  %10s  %9s  %9s  %12s  %13s  %6s\n", "model", "replicates", "us/rep<",
+           "/sims_cpu>", "/ensemble_cpu>", "/ensemble_wall>", "target");
     for (int i = 0; i < 2; i++) {
         subject *s = &subjects[i];
         printf("%-10s  %10lld  %9.2f  %9.2f  %12.2f  %13.2f  %6.1f\n", s->name,

@@ -124,18 +124,22 @@ hk_model *bench_district_model(int32_t n_district, bool networks)
 
 /* ---- the threat ------------------------------------------------------------------------------ */
 
-/* An outage of three hours in one district of many. The engine's own samples look at every selected
+/* An outage of three hours in one district of many, or in some spread evenly. The engine's own samples look at every selected
  * component, which is not what is measured here: the setup is made with all substations selected,
  * and then only the first is left in the selection, which stands for all. */
 typedef struct strike_params {
     int32_t n_district;
+    int32_t n_strike; /* at most n_district */
 } strike_params;
 
 static void strike_start(hk_sim *sim, const hk_threat *threat, int32_t k)
 {
     const strike_params *p = threat->params;
-    double u = hk_sim_draw(sim, threat, k, 1, 0);
-    hk_sim_schedule(sim, threat, (int32_t)(u * p->n_district), 0);
+    int32_t first = (int32_t)(hk_sim_draw(sim, threat, k, 1, 0) * p->n_district);
+    for (int64_t i = 0; i < p->n_strike; i++) {
+        int64_t district = first + i * p->n_district / p->n_strike;
+        hk_sim_schedule(sim, threat, (int32_t)(district % p->n_district), 0);
+    }
 }
 
 static void strike_on_event(hk_sim *sim, const hk_threat *threat, int32_t k)
@@ -170,8 +174,14 @@ void bench_district_world(int32_t n_district, bool networks, bench_world *ret_wo
     hk_free(substations);
     strike_params *params = hk_arena_alloc(scenario->arena, 1, sizeof *params);
     bench_must(params == NULL, "out of memory");
-    params->n_district = n_district;
+    *params = (strike_params){n_district, 1};
     threat->params = params;
     bench_world_open(model, scenario, ret_world);
     threat->n_component = 1;
+}
+
+void bench_district_strikes(bench_world *world, int32_t n_strike)
+{
+    strike_params *params = (strike_params *)(uintptr_t)world->scenario->threats[0].params;
+    params->n_strike = n_strike;
 }

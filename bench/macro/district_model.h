@@ -18,5 +18,7 @@ hk_model *bench_district_model(int32_t n_district, bool networks);
 
 /** Its world: in every replicate, the substation of one district, somewhere, is out. */
 void bench_district_world(int32_t n_district, bool networks, bench_world *ret_world);
+/** From now on so many districts at once, spread evenly over the model. */
+void bench_district_strikes(bench_world *world, int32_t n_strike);
 
 #endif
