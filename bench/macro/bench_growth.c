@@ -28,7 +28,7 @@ static subject open_subject(bench_world *world, int32_t n_strike, int64_t strike
     s.replicates += s.replicates == 0;
     bench_district_strikes(world, n_strike);
     hk_sim_run(world->sim, 0, NULL, &outcome);
-    s.touched = outcome.n_component;
+    s.touched = (int32_t)outcome.n_component;
     bench_must(s.touched < OF_ONE_DISTRICT * n_strike, "the cascade is too small");
     return s;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Keyed draws against the same distributions from GSL's own generators: mt19937,
- * its default, and ranlux. GSL's are the floor for a draw that is a step of a stream; ours are
- * pure functions of their key, by inverse CDF with one uniform each (design.md
- * 3.7), so that pairing and order independence are paid for here. In turns, by thread
+ * its default, and ranlux. Theirs is the floor for a draw that is a step of a stream;
+ * ours are pure functions of their key, by inverse CDF with one uniform each, and here
+ * is what that costs. `uniform4` takes the four words of a block, the others one. In turns, by thread
  * CPU time. Each pair must have the same mean, or the work was not the same.
  */
 #include <gsl/gsl_randist.h>
@@ -20,7 +20,7 @@ enum { N_GSL = 2 };
 typedef struct subject {
     const char *name;
     hk_dist dist;
-    double tolerance; /* of the mean, in its standard deviations times sqrt(n) */
+    double tolerance; /* of the mean of n: times the mean / sqrt(n) */
     bench_samples ours, gsl[N_GSL];
 } subject;
 
@@ -128,7 +128,8 @@ int main(int argc, char **argv)
     int n_subject = sizeof subjects / sizeof subjects[0];
     if (mode == BENCH_COUNT) {
         for (int i = 0; i < n_subject; i++) {
-            bench_must(ours_of(&subjects[i], 20000) <= 0, "the mean of the draws is off");
+            bool slow = subjects[i].dist.kind == HK_DIST_GAMMA; /* it would hide the others */
+            bench_must(ours_of(&subjects[i], slow ? 400 : 20000) <= 0, "draws are below 0");
         }
         return 0;
     }

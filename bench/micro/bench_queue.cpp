@@ -268,8 +268,8 @@ bool compare(const char *name, bench ours, bench peers, std::size_t pending, boo
         peer_ns.push_back(b.ns);
         ratios.push_back(b.ns / a.ns);
     }
-    std::printf("%-8s  %9zu  %10.1f  %10.1f  %8.2f\n", name, pending, median(our_ns), median(peer_ns),
-                median(ratios));
+    std::printf("%-8s  %9zu  %10.1f  %10.1f  %8.2f\n", name, pending, median(our_ns),
+                median(peer_ns), median(ratios));
     std::fflush(stdout);
     return true;
 }

@@ -93,7 +93,8 @@ static void sir_rounds(const cascade *c, const igraph_t *net, int rounds, double
         igraph_sir_t *one = VECTOR(result)[0];
         igraph_integer_t n = igraph_vector_size(&one->times);
         if (n > c->n_node / 10) {
-            printf("%" PRId64 " - %.6f %.6f\n", (int64_t)n - 1, build, time); /* the start is none */
+            int64_t transitions = (int64_t)n - 1; /* the first row is the start */
+            printf("%" PRId64 " - %.6f %.6f\n", transitions, build, time);
             done++;
         }
         igraph_sir_destroy(one);

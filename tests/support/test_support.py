@@ -131,7 +131,7 @@ class Packages(unittest.TestCase):
             for line in filter(str.strip, table):
                 if not line.startswith("#"):
                     use, name, *why = line.split()
-                    self.assertIn(use, ("build", "test"))
+                    self.assertIn(use, ("build", "test", "bench"))
                     self.assertTrue(why, f"{name}: why?")
                     names.append(name)
         self.assertEqual(len(names), len(set(names)))
