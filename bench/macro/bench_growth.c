@@ -6,6 +6,7 @@
  * is against the first row of the same table, per replicate in the first table and per
  * component that went down in the second.
  */
+#include <math.h>
 #include <stdio.h>
 
 #include "bench/macro/district_model.h"
@@ -51,7 +52,9 @@ static void measure(subject *rows, int32_t n, int32_t rounds, bool by_component)
         double ratio = bench_median_ratio(&s->us, &rows[0].us), us = bench_median(&s->us);
         printf("%-7s  %10d  %8d  %10.2f  %8.1f  %8.2f\n", by_component ? "cascade" : "model",
                s->world->graph->n_component, s->touched, us, 1e3 * us / s->touched,
-               by_component ? ratio * rows[0].touched / s->touched : ratio);
+               i == 0         ? NAN
+               : by_component ? ratio * rows[0].touched / s->touched
+                              : ratio);
     }
 }
 

@@ -7,6 +7,7 @@
  * for less. In turns, by thread CPU time.
  */
 #include <igraph/igraph.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "bench/macro/collapse_model.h"
@@ -106,7 +107,7 @@ int main(int argc, char **argv)
         for (int how = 0; how < N_WAY; how++) {
             printf("%-18s  %10d  %9d  %9d  %9.3f  %8.2f\n", way_name[how], sizes[i],
                    s.sweep.begin[sizes[i]], s.reached, bench_median(&s.ns[how]),
-                   bench_median_ratio(&s.ns[how], &s.ns[PLAIN]));
+                   how == PLAIN ? NAN : bench_median_ratio(&s.ns[how], &s.ns[PLAIN]));
         }
         igraph_vector_int_destroy(&s.order);
         igraph_destroy(&s.net);
