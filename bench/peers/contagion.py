@@ -39,10 +39,10 @@ def measure(commands, kind, nodes, file, turns, rounds):
             sys.exit("error: our own cascade failed")
         for way in ("hakyu", "plain"):
             gather(found, way, [line[1:] for line in words if line[0] == way])
-        for name in PEERS:
-            if name in commands:
-                gather(found, name, peer_build.lines(name, commands[name],
-                                                     *cascade_arguments(name, file, rounds)))
+        for name in [name for name in PEERS if name in commands]:
+            words = peer_build.lines(f"{name}, {kind} {nodes}", commands[name],
+                                     *cascade_arguments(name, file, rounds))
+            gather(found, name, words)
     end = found["hakyu"][0][:2]
     middle = {name: [statistics.median(row[column] for row in rows) for column in (2, 3)]
               for name, rows in found.items()}
@@ -72,7 +72,7 @@ def main():
     commands = peer_build.peers(PEERS, options.build)
     commands["hakyu"] = peer_build.ours(options.build, "cascade_hakyu")
     rows, others = [], []
-    turns, rounds = (1, 3) if options.quick else (3, 3)
+    turns, rounds = (1, 3) if options.quick else (2, 3)
     with tempfile.TemporaryDirectory() as folder:
         for nodes in [10000] if options.quick else [10000, 100000, 1000000]:
             for kind in KINDS:
