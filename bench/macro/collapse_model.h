@@ -8,7 +8,7 @@
 #ifndef HK_BENCH_COLLAPSE_MODEL_H
 #define HK_BENCH_COLLAPSE_MODEL_H
 
-#include "bench/support/world.h"
+#include "bench/support/bench_world.h"
 
 /** @param share a quarter of the groups are `share`, the rest even; else of ten groups six are
  *         `all`, two `any`, two `at_least` 2 */

@@ -9,7 +9,7 @@
 #ifndef HK_BENCH_DISTRICT_MODEL_H
 #define HK_BENCH_DISTRICT_MODEL_H
 
-#include "bench/support/world.h"
+#include "bench/support/bench_world.h"
 
 enum { BENCH_DISTRICT = 128 };
 

@@ -7,7 +7,7 @@
 #ifndef HK_BENCH_SMALL_MODEL_H
 #define HK_BENCH_SMALL_MODEL_H
 
-#include "bench/support/world.h"
+#include "bench/support/bench_world.h"
 
 typedef enum bench_small {
     BENCH_SMALL_DAMAGE,  /* a week; four in ten of the assets are damaged at the start */

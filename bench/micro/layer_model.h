@@ -7,7 +7,7 @@
 #ifndef HK_BENCH_LAYER_MODEL_H
 #define HK_BENCH_LAYER_MODEL_H
 
-#include "bench/support/world.h"
+#include "bench/support/bench_world.h"
 
 typedef enum bench_shape {
     BENCH_CHAIN,    /* one after the other: waves of one component */

@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "bench/peers/cascade_graph.h"
+#include "bench/support/bench_world.h"
 #include "bench/support/memory_model.h"
 #include "bench/support/report.h"
-#include "bench/support/world.h"
 #include "engine/base/memory.h"
 
 enum { PER_SERVICE = 1000 };

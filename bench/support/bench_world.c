@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bench/support/world.h"
+#include "bench/support/bench_world.h"
 
 #include <string.h>
 
