@@ -16,7 +16,7 @@ import script  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 # How long a peer may take before it is given up.
-PATIENCE_S = 120
+PATIENCE_S = 600
 
 Source = collections.namedtuple("Source", "file header package flags")
 SOURCES = {
