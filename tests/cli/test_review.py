@@ -79,11 +79,14 @@ def check_clean(program, folder):
         expect(check(program, folder, target) == [], f"something is said about {target}")
 
 
+ELSEWHERE = {"HK_WCATALOGUE"} # needs an installation without a catalogue: test_catalogue.py
+
+
 def review_codes():
     """Names of warnings in the catalogue of status codes."""
     with open(STATUS, encoding="utf-8") as file:
         rows = [line[len("HK_STATUS("):].split(",")[:2] for line in file if line.startswith("HK_STATUS(")]
-    return {name for name, number in rows if 1 <= int(number) < 100}
+    return {name for name, number in rows if 1 <= int(number) < 100} - ELSEWHERE
 
 
 def check_flood(program, folder):

