@@ -73,7 +73,7 @@ static void set_value(const hk_ranking *ranking, hk_rank_row *row, const double 
     if (ranking->intervals == HK_RANK_INTERVALS && m.n >= 2 && hit) {
         double t = hk_student_quantile(0.5 + ranking->confidence / 2.0, (double)(m.n - 1));
         row->se = m.se;
-        row->low = m.mean - t * m.se;
+        row->low = fmax(0.0, m.mean - t * m.se); /* no loss is below 0 */
         row->high = m.mean + t * m.se;
     }
 }

@@ -14,7 +14,7 @@
  *   root-causes   mean number of episodes per replicate of which the component is the root.
  * The result has no batches for the last two of components, so these come without intervals.
  *
- * Intervals are Student's t with batches - 1 (or replicates - 1) degrees of freedom. They
+ * Intervals are Student's t with batches - 1 (or replicates - 1) degrees of freedom, cut at 0. They
  * cover chance alone: not the assumptions of the model, and not failed replicates. With more than
  * 5 % of failed replicates there are no intervals. A subject whose loss is 0 in every batch has
  * none either: that it was never hit says little about how often it is.

@@ -91,7 +91,8 @@ static void set_interval(wide *w, int64_t row, double confidence, hk_rank_wide *
     }
     int64_t n = w->draws.n_draw;
     qsort(w->values, (size_t)n, sizeof *w->values, compare_up);
-    ret->low = quantile(w->values, n, (1.0 - confidence) / 2.0) * w->items->scale;
+    double low = quantile(w->values, n, (1.0 - confidence) / 2.0) * w->items->scale;
+    ret->low = fmax(0.0, low); /* no loss is below 0 */
     ret->high = quantile(w->values, n, (1.0 + confidence) / 2.0) * w->items->scale;
 }
 

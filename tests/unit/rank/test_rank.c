@@ -57,7 +57,7 @@ static void test_systems(void)
     const hk_rank_row *plant = &k->rows[0];
     TAP_NEAR(plant->value, 20.0, 1e-12, "mean over batches");
     TAP_NEAR(plant->se, 10.0 / sqrt(3.0), 1e-12, "standard error of 10, 20, 30");
-    TAP_NEAR(plant->low, 20.0 - T_2 * 10.0 / sqrt(3.0), 1e-7, "low end");
+    TAP_EQ_I64(plant->low, 0, "low end: 20 - t x 10 / sqrt(3) is below 0, no loss is");
     TAP_NEAR(plant->high, 20.0 + T_2 * 10.0 / sqrt(3.0), 1e-7, "high end");
     TAP_NEAR(plant->share, 20.0 / (20.0 + 20.0 + 1.0 + 5.0 / 3.0), 1e-12, "share");
     TAP_NEAR(plant->down_hours, 2.0, 1e-12, "down time");
