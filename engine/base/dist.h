@@ -48,6 +48,11 @@ HK_WARN_UNUSED hk_status hk_dist_parse(const char *text, hk_dist_unit unit, cons
                                        hk_arena *arena, hk_dist *ret_dist, size_t *ret_at,
                                        hk_error *err);
 
+/** The same for text from a model: a file must lie in `folder` (file.h). @return HK_EPATH if not */
+HK_WARN_UNUSED hk_status hk_dist_parse_inside(const char *text, hk_dist_unit unit,
+                                              const char *folder, hk_arena *arena,
+                                              hk_dist *ret_dist, size_t *ret_at, hk_error *err);
+
 /** Quantile function at u in (0,1): the sampled value, >= 0. Pure. */
 double hk_dist_quantile(const hk_dist *dist, double u);
 

@@ -8,11 +8,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/base/dist_parse.h"
+#include "engine/base/file.h"
 #include "engine/base/text.h"
 
 enum { LINE_MAX_BYTES = 256, VALUES_MAX = 10000000 };
+
+/* Of one arena: a table may name one large file in every row. */
+static const size_t bytes_max = (size_t)4 << 30;
 
 typedef struct reader {
     FILE *file;
@@ -118,6 +123,12 @@ static hk_status read_both(reader *r, hk_arena *arena, hk_error *err)
     if (r->n_value == 0) {
         return hk_fail(err, HK_EFORMAT, "%s: no values; allowed: one value per line", r->path);
     }
+    if (hk_arena_bytes(arena) + (size_t)r->n_value * sizeof *r->values > bytes_max) {
+        return hk_fail(err, HK_ELIMIT,
+                       "%s: with it the values of all empirical distributions need more than %zu "
+                       "bytes; allowed: up to that",
+                       r->path, bytes_max);
+    }
     r->values = hk_arena_alloc(arena, (size_t)r->n_value, sizeof *r->values);
     if (r->values == NULL) {
         return hk_fail_nomem(err);
@@ -127,21 +138,37 @@ static hk_status read_both(reader *r, hk_arena *arena, hk_error *err)
     return HK_OK;
 }
 
-hk_status hk_dist_read_values(const char *folder, const char *name, hk_dist_unit unit,
-                              hk_arena *arena, hk_dist *ret_dist, hk_error *err)
+/** The path of a file, in the arena; NULL when out of memory. */
+static char *join(const char *folder, const char *name, hk_arena *arena)
 {
     bool relative = name[0] != '/' && folder != NULL && folder[0] != '\0';
     size_t size = strlen(name) + (relative ? strlen(folder) + 1 : 0) + 1;
     char *path = hk_arena_alloc(arena, size, 1);
+    if (path != NULL) {
+        snprintf(path, size, "%s%s%s", relative ? folder : "", relative ? "/" : "", name);
+    }
+    return path;
+}
+
+hk_status hk_dist_read_values(const hk_dist_place *place, const char *name, hk_dist_unit unit,
+                              hk_arena *arena, hk_dist *ret_dist, hk_error *err)
+{
+    char *path = join(place->folder, name, arena);
     if (path == NULL) {
         return hk_fail_nomem(err);
     }
-    snprintf(path, size, "%s%s%s", relative ? folder : "", relative ? "/" : "", name);
-
+    int fd;
+    int64_t size;
     reader r = {.path = path, .unit = unit};
-    r.file = fopen(path, "rb");
+    if (place->inside && access(path, F_OK) == 0) {
+        HK_TRY(hk_file_inside(place->folder, path, err));
+    }
+    HK_TRY(hk_file_open(path, &fd, &size, err));
+    r.file = fdopen(fd, "rb");
     if (r.file == NULL) {
-        return hk_fail(err, HK_EFILE, "cannot open '%s': %s", path, strerror(errno));
+        int number = errno;
+        close(fd);
+        return hk_fail(err, HK_EFILE, "cannot read '%s': %s", path, strerror(number));
     }
     hk_status status = read_both(&r, arena, err);
     fclose(r.file);

@@ -199,7 +199,7 @@ static int split(span inside, span args[ARGS_MAX])
 /** Context of a parse: what every step needs. */
 typedef struct parse {
     hk_dist_unit unit;
-    const char *folder;
+    hk_dist_place place;
     hk_arena *arena;
     const char *blame; /* where the text is wrong */
 } parse;
@@ -215,7 +215,7 @@ static hk_status parse_empirical(parse *p, span inside, hk_dist *dist, hk_error 
     if (path == NULL) {
         return hk_fail_nomem(err);
     }
-    return hk_dist_read_values(p->folder, path, p->unit, p->arena, dist, err);
+    return hk_dist_read_values(&p->place, path, p->unit, p->arena, dist, err);
 }
 
 static hk_status parse_arguments(parse *p, const function *f, span inside, hk_dist *dist,
@@ -291,11 +291,11 @@ static hk_status parse_text(parse *p, span all, hk_dist *dist, hk_error *err)
     return parse_arguments(p, f, (span){open + 1, (size_t)(close - open - 1)}, dist, err);
 }
 
-hk_status hk_dist_parse(const char *text, hk_dist_unit unit, const char *folder, hk_arena *arena,
-                        hk_dist *ret_dist, size_t *ret_at, hk_error *err)
+static hk_status parse_at(const char *text, hk_dist_unit unit, hk_dist_place place, hk_arena *arena,
+                          hk_dist *ret_dist, size_t *ret_at, hk_error *err)
 {
     span all = trim((span){text, strlen(text)});
-    parse p = {.unit = unit, .folder = folder, .arena = arena, .blame = all.at};
+    parse p = {.unit = unit, .place = place, .arena = arena, .blame = all.at};
     hk_dist dist = {.kind = HK_DIST_CONSTANT};
     hk_status status = parse_text(&p, all, &dist, err);
     if (status == HK_OK) {
@@ -304,4 +304,18 @@ hk_status hk_dist_parse(const char *text, hk_dist_unit unit, const char *folder,
         *ret_at = (size_t)(p.blame - text);
     }
     return status;
+}
+
+hk_status hk_dist_parse(const char *text, hk_dist_unit unit, const char *folder, hk_arena *arena,
+                        hk_dist *ret_dist, size_t *ret_at, hk_error *err)
+{
+    hk_dist_place place = {.folder = folder};
+    return parse_at(text, unit, place, arena, ret_dist, ret_at, err);
+}
+
+hk_status hk_dist_parse_inside(const char *text, hk_dist_unit unit, const char *folder,
+                               hk_arena *arena, hk_dist *ret_dist, size_t *ret_at, hk_error *err)
+{
+    hk_dist_place place = {.folder = folder, .inside = true};
+    return parse_at(text, unit, place, arena, ret_dist, ret_at, err);
 }

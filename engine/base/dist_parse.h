@@ -12,9 +12,15 @@
 HK_WARN_UNUSED hk_status hk_dist_value(const char *text, hk_dist_unit unit, double *ret_value,
                                        hk_error *err);
 
+/** Where the files of distributions may be. */
+typedef struct hk_dist_place {
+    const char *folder; /* what relative names are relative to */
+    bool inside;        /* files elsewhere are refused */
+} hk_dist_place;
+
 /** The sorted values of a file, one per line; blank lines and lines that start with # are
  *  skipped. @param values in `arena`. @return as hk_dist_parse() */
-HK_WARN_UNUSED hk_status hk_dist_read_values(const char *folder, const char *name,
+HK_WARN_UNUSED hk_status hk_dist_read_values(const hk_dist_place *place, const char *name,
                                              hk_dist_unit unit, hk_arena *arena, hk_dist *ret_dist,
                                              hk_error *err);
 

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/base/text.h"
+
 const char *hk_status_name(hk_status status)
 {
     switch (status) {
@@ -41,24 +43,6 @@ int hk_status_exit(hk_status status)
     return HK_EXIT_FAILED;
 }
 
-/** Cut a UTF-8 sequence that truncation left without its last bytes. */
-static void trim_utf8_tail(char *text)
-{
-    size_t n = strlen(text);
-    size_t back = 0;
-    while (back < 3 && back < n && ((unsigned char)text[n - 1 - back] & 0xC0U) == 0x80U) {
-        back++;
-    }
-    if (back == n) {
-        return;
-    }
-    unsigned char lead = (unsigned char)text[n - 1 - back];
-    size_t need = lead >= 0xF0U ? 3 : lead >= 0xE0U ? 2 : lead >= 0xC0U ? 1 : 0;
-    if (need > back) {
-        text[n - 1 - back] = '\0';
-    }
-}
-
 hk_status hk_fail(hk_error *err, hk_status code, const char *format, ...)
 {
     if (err == NULL) {
@@ -72,9 +56,8 @@ hk_status hk_fail(hk_error *err, hk_status code, const char *format, ...)
     va_end(args);
     if (n < 0) {
         snprintf(message, sizeof message, "%s", hk_status_text(code));
-    } else if ((size_t)n >= sizeof message) {
-        trim_utf8_tail(message);
     }
+    hk_text_tame(message, false); /* it has names from files, maybe cut, and goes to a terminal */
     memcpy(err->message, message, sizeof message);
     err->code = code;
     return code;

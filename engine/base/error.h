@@ -50,7 +50,7 @@ const char *hk_status_text(hk_status status);
 int hk_status_exit(hk_status status);
 
 /**
- * Fill `err` (NULL is allowed) with a printf-style message.
+ * Fill `err` (NULL is allowed) with a printf-style message, in one line, control characters blank.
  * @return code, so that `return hk_fail(err, HK_EFILE, ...)` reads well
  */
 hk_status hk_fail(hk_error *err, hk_status code, const char *format, ...) HK_PRINTF(3, 4);

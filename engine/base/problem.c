@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "engine/base/memory.h"
+#include "engine/base/text.h"
 
 struct hk_problems {
     hk_problem *list; /* [capacity] */
@@ -50,20 +51,6 @@ void hk_problems_free(hk_problems *problems)
     hk_free(problems);
 }
 
-/** Control characters (a terminal would obey them) become blanks; tabs stay if asked. */
-static void clean(char *text, bool keep_tabs)
-{
-    for (unsigned char *p = (unsigned char *)text; *p != '\0'; p++) {
-        bool c1 = p[0] == 0xC2U && p[1] >= 0x80U && p[1] < 0xA0U;
-        if (c1) {
-            *p++ = ' ';
-            *p = ' ';
-        } else if ((*p < 0x20U && !(keep_tabs && *p == '\t')) || *p == 0x7FU) {
-            *p = ' ';
-        }
-    }
-}
-
 /** Copy of the first line of `text`; NULL when out of memory. */
 static char *copy_line(const char *text)
 {
@@ -71,7 +58,7 @@ static char *copy_line(const char *text)
     char *copy = hk_alloc(n + 1, 1);
     if (copy != NULL) {
         memcpy(copy, text, n);
-        clean(copy, true);
+        hk_text_tame(copy, true);
     }
     return copy;
 }
@@ -86,7 +73,7 @@ static char *format_message(const char *format, va_list args)
     char *message = hk_alloc(size, 1);
     if (message != NULL && n > 0) {
         vsnprintf(message, size, format, args);
-        clean(message, false);
+        hk_text_tame(message, false);
     }
     return message;
 }

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <nettle/sha2.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "engine/base/file.h"
 
 static void finish(struct sha256_ctx *context, char ret_hex[HK_SHA256_HEX])
 {
@@ -31,21 +33,20 @@ void hk_sha256_buffer(const void *bytes, size_t n, char ret_hex[HK_SHA256_HEX])
 
 hk_status hk_sha256_file(const char *path, char ret_hex[HK_SHA256_HEX], hk_error *err)
 {
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        return hk_fail(err, HK_EFILE, "cannot open '%s': %s", path, strerror(errno));
-    }
+    int fd;
+    int64_t size;
+    HK_TRY(hk_file_open(path, &fd, &size, err));
     struct sha256_ctx context;
     sha256_init(&context);
     uint8_t buffer[16384];
-    size_t n;
-    while ((n = fread(buffer, 1, sizeof buffer, file)) > 0) {
-        sha256_update(&context, n, buffer);
-    }
-    int failed = ferror(file);
+    ssize_t n;
+    do {
+        n = read(fd, buffer, sizeof buffer);
+        sha256_update(&context, n > 0 ? (size_t)n : 0, buffer);
+    } while (n > 0 || (n < 0 && errno == EINTR));
     int reason = errno;
-    fclose(file);
-    if (failed) {
+    close(fd);
+    if (n < 0) {
         return hk_fail(err, HK_EFILE, "cannot read '%s': %s", path, strerror(reason));
     }
     finish(&context, ret_hex);

@@ -26,6 +26,14 @@ size_t hk_text_decode(const char *bytes, size_t n, uint32_t *ret_code);
 /** Offset of the first byte that is not valid UTF-8 (or is NUL), or n if all is well. */
 size_t hk_text_utf8_check(const char *bytes, size_t n);
 
+/** Offset of the first control character of UTF-8 text (C0 but tab and line breaks, DEL, C1), or n.
+ *  A terminal would obey it. @param ret_code its code point, or NULL */
+size_t hk_text_control(const char *bytes, size_t n, uint32_t *ret_code);
+
+/** Make text fit for a terminal, in place: control characters become blanks, line breaks too (tabs
+ *  stay if asked), bytes that are not UTF-8 question marks; a character that was cut off goes. */
+void hk_text_tame(char *text, bool keep_tabs);
+
 /** Columns on a terminal: 2 for East Asian wide, 0 for combining, else 1. */
 int32_t hk_text_width(const char *utf8);
 

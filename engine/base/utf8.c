@@ -50,6 +50,69 @@ size_t hk_text_utf8_check(const char *bytes, size_t n)
     return n;
 }
 
+/** Bytes of the control character at p (n bytes left), 0 if it is none. */
+static size_t control(const unsigned char *p, size_t n, uint32_t *ret_code)
+{
+    if (p[0] < 0x20U || p[0] == 0x7FU) {
+        *ret_code = p[0];
+        return 1;
+    }
+    if (p[0] == 0xC2U && n > 1 && p[1] >= 0x80U && p[1] < 0xA0U) {
+        *ret_code = p[1];
+        return 2;
+    }
+    return 0;
+}
+
+size_t hk_text_control(const char *bytes, size_t n, uint32_t *ret_code)
+{
+    const unsigned char *p = (const unsigned char *)bytes;
+    for (size_t at = 0; at < n; at++) {
+        uint32_t code;
+        if (control(p + at, n - at, &code) > 0 && code != '\t' && code != '\n' && code != '\r') {
+            if (ret_code != NULL) {
+                *ret_code = code;
+            }
+            return at;
+        }
+    }
+    return n;
+}
+
+/** Bytes at p of a character that somebody cut off, 0 if that is not what they are. */
+static size_t cut_character(const unsigned char *p, size_t n)
+{
+    size_t length = p[0] >= 0xF0U ? 4 : p[0] >= 0xE0U ? 3 : 2;
+    size_t there = 1;
+    while (there < n && there < length && (p[there] & 0xC0U) == 0x80U) {
+        there++;
+    }
+    return p[0] >= 0xC2U && p[0] <= 0xF4U && there < length ? there : 0;
+}
+
+void hk_text_tame(char *text, bool keep_tabs)
+{
+    unsigned char *p = (unsigned char *)text;
+    unsigned char *to = p;
+    for (size_t left = strlen(text); left > 0;) {
+        uint32_t code;
+        size_t length = control(p, left, &code);
+        size_t cut = 0;
+        if (length > 0 && !(keep_tabs && code == '\t')) {
+            *to++ = ' ';
+        } else if ((length = decode(p, left, &code)) > 0) {
+            memmove(to, p, length);
+            to += length;
+        } else if ((cut = cut_character(p, left)) == 0) {
+            *to++ = '?';
+        }
+        length = cut > 0 ? cut : length > 0 ? length : 1;
+        p += length;
+        left -= length;
+    }
+    *to = '\0';
+}
+
 typedef struct range {
     uint32_t from, to;
 } range;

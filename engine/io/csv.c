@@ -92,7 +92,7 @@ static void take_row_cell(feed *f, const char *text, size_t n)
         hk_error why = {0};
         hk_status status = hk_table_add_row(f->table, f->row_at, f->row_line, &why);
         if (status == HK_ELIMIT) {
-            stop(f, HK_ELIMIT, f->row_at, "more than 2147483647 rows; allowed: up to that");
+            stop(f, HK_ELIMIT, f->row_at, why.message);
             return;
         }
         if (status != HK_OK) {

@@ -10,6 +10,7 @@
 
 #include "engine/base/memory.h"
 #include "engine/base/text.h"
+#include "engine/io/h5_guard.h"
 #include "engine/io/result_h5.h"
 #include "engine/io/result_probe.h"
 
@@ -36,9 +37,9 @@ static void refuse(const h5_reader *r, const char *object, hk_status code, const
     va_end(args);
 }
 
-/** Size of the HDF5 image in the file; *ret_sealed: it ends with our checksum line, and that is
- *  right. @return 0 after a problem */
-static size_t image_size(const h5_reader *r, const char *bytes, size_t n, bool *ret_sealed)
+/** Size of the HDF5 image in the file, without our checksum line, which must be right.
+ *  @return 0 after a problem */
+static size_t image_size(const h5_reader *r, const char *bytes, size_t n)
 {
     static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', 0x0D, 0x0A, 0x1A, 0x0A};
     if (n < sizeof signature || memcmp(bytes, signature, sizeof signature) != 0) {
@@ -54,9 +55,9 @@ static size_t image_size(const h5_reader *r, const char *bytes, size_t n, bool *
     }
     size_t head = sizeof HK_MODEL_FOOTER - 1;
     const char *footer = n < HK_MODEL_FOOTER_SIZE ? bytes : bytes + n - HK_MODEL_FOOTER_SIZE;
-    *ret_sealed = n >= HK_MODEL_FOOTER_SIZE && memcmp(footer, HK_MODEL_FOOTER, head) == 0 &&
+    bool sealed = n >= HK_MODEL_FOOTER_SIZE && memcmp(footer, HK_MODEL_FOOTER, head) == 0 &&
                   bytes[n - 1] == '\n';
-    if (!*ret_sealed) {
+    if (!sealed) {
         return n; /* written by another program */
     }
     char hex[HK_SHA256_HEX];
@@ -83,14 +84,22 @@ static int64_t count_rows(const h5_reader *r, hid_t dataset, const char *object)
     hid_t space = H5Dget_space(dataset);
     hsize_t n = 0;
     int64_t rows = -1;
+    hk_error why;
+    hk_status status;
     bool is_text = type >= 0 && H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) > 0;
     if (!is_text) {
         refuse(r, object, HK_ETYPE, "not a dataset of texts; allowed: strings of variable length");
     } else if (space < 0 || H5Sget_simple_extent_ndims(space) != 1 ||
                H5Sget_simple_extent_dims(space, &n, NULL) != 1) {
         refuse(r, object, HK_ETYPE, "not of one dimension; allowed: one text per row");
-    } else if (n > r->size || n > INT32_MAX) {
-        refuse(r, object, HK_ELIMIT, "more rows than the file can hold");
+    } else if (n > r->size) {
+        refuse(r, object, HK_ELIMIT, "%llu rows, more than the file can hold; allowed: up to %zu",
+               (unsigned long long)n, r->size);
+    } else if (n > HK_TABLE_ROWS_MAX) {
+        refuse(r, object, HK_ELIMIT, "more than %d rows; allowed: up to %d", HK_TABLE_ROWS_MAX,
+               HK_TABLE_ROWS_MAX);
+    } else if ((status = hk_h5_check_storage(dataset, &why)) != HK_OK) {
+        refuse(r, object, status, "%s", why.message);
     } else {
         rows = (int64_t)n;
     }
@@ -135,25 +144,41 @@ static hk_status take_text(const h5_reader *r, hk_table *table, int32_t row, int
     return HK_OK;
 }
 
+/** Turn a failure of a guard or of reading into a problem. @return HK_OK but for HK_ENOMEM */
+static hk_status refuse_why(const h5_reader *r, const char *object, const hk_error *why)
+{
+    if (why->code == HK_ENOMEM) {
+        return hk_fail_nomem(r->err);
+    }
+    refuse(r, object, why->code, "%s", why->message);
+    return HK_OK;
+}
+
 /** Read rows [from, from + n) of one column. */
 static hk_status read_block(const h5_reader *r, hid_t dataset, hk_table *table, int32_t column,
-                            int32_t from, int32_t n, char **texts)
+                            int32_t from, int32_t n, const char **texts, size_t *left)
 {
     hsize_t start = (hsize_t)from;
     hsize_t count = (hsize_t)n;
+    hk_arena *arena;
+    hk_error why;
+    HK_TRY(hk_arena_new(&arena, r->err));
     hid_t space = H5Dget_space(dataset);
     hid_t memory = H5Screate_simple(1, &count, NULL);
-    hk_status status = HK_OK;
     bool good = space >= 0 && memory >= 0 &&
                 H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, NULL, &count, NULL) >= 0;
-    memset(texts, 0, (size_t)n * sizeof *texts);
-    if (good && H5Dread(dataset, r->text, memory, space, H5P_DEFAULT, texts) >= 0) {
+    hk_status status =
+        good ? hk_h5_read_texts(dataset, r->text, memory, space, left, arena, texts, &why)
+             : hk_fail(&why, HK_EFORMAT, "its rows cannot be selected");
+    if (status == HK_OK) {
         for (int32_t i = 0; i < n && status == HK_OK && !table->broken; i++) {
             status = take_text(r, table, from + i, column, texts[i]);
         }
-        (void)H5Dvlen_reclaim(r->text, memory, H5P_DEFAULT, texts);
     } else {
-        refuse_h5(r, table->spec->columns[column].name);
+        char object[2 * NAME_SIZE];
+        snprintf(object, sizeof object, "%s/%s", table->spec->name,
+                 table->spec->columns[column].name);
+        status = refuse_why(r, object, &why);
         table->broken = true;
     }
     if (memory >= 0) {
@@ -162,22 +187,24 @@ static hk_status read_block(const h5_reader *r, hid_t dataset, hk_table *table, 
     if (space >= 0) {
         H5Sclose(space);
     }
+    hk_arena_free(arena);
     return status;
 }
 
 static hk_status read_column(const h5_reader *r, hid_t dataset, hk_table *table, int32_t column)
 {
-    char **texts = hk_alloc(BLOCK, sizeof *texts);
+    const char **texts = hk_alloc(BLOCK, sizeof *texts);
     if (texts == NULL) {
         return hk_fail_nomem(r->err);
     }
     hk_status status = HK_OK;
+    size_t left = r->size + (size_t)table->n_row; /* each text has a final 0 in memory */
     for (int32_t from = 0; from < table->n_row && status == HK_OK && !table->broken;
          from += BLOCK) {
-        int32_t left = table->n_row - from;
-        status = read_block(r, dataset, table, column, from, left < BLOCK ? left : BLOCK, texts);
+        int32_t n = table->n_row - from < BLOCK ? table->n_row - from : BLOCK;
+        status = read_block(r, dataset, table, column, from, n, texts, &left);
     }
-    hk_free(texts);
+    hk_free((void *)texts);
     return status;
 }
 
@@ -271,10 +298,31 @@ static hk_status read_columns(const h5_reader *r, hid_t group, hk_table *table,
     return HK_OK;
 }
 
+/** Open a dataset or group of the root; *ret_object is invalid if there is none.
+ *  @return false after a problem */
+static bool open_object(const h5_reader *r, const char *name, hid_t *ret_object)
+{
+    char path[NAME_SIZE];
+    hk_error why;
+    snprintf(path, sizeof path, "/%s", name);
+    *ret_object = H5I_INVALID_HID;
+    hk_status status = hk_h5_open(r->file, path, ret_object, &why);
+    if (status != HK_OK && status != HK_EMISSING) {
+        refuse(r, NULL, status, "%s", why.message);
+        return false;
+    }
+    return true;
+}
+
 static hk_status read_table(const h5_reader *r, hk_table *table)
 {
     const char *name = table->spec->name;
-    if (H5Lexists(r->file, name, H5P_DEFAULT) <= 0) {
+    hid_t group;
+    if (!open_object(r, name, &group)) {
+        table->broken = true;
+        return HK_OK;
+    }
+    if (group < 0) {
         if (table->spec->required) {
             refuse(r, NULL, HK_EMISSING, "no group '%s', which a model must have", name);
             table->broken = true;
@@ -287,20 +335,20 @@ static hk_status read_table(const h5_reader *r, hk_table *table)
     if (file == NULL || names == NULL) {
         hk_free(file);
         hk_free(names);
+        H5Oclose(group);
         return hk_fail_nomem(r->err);
     }
     snprintf(file, size, "%s:%s", r->path, name);
     table->source.file = file;
     table->present = true;
     hk_status status = HK_OK;
-    hid_t group = H5Gopen2(r->file, name, H5P_DEFAULT);
-    if (group < 0) {
+    if (H5Iget_type(group) != H5I_GROUP) {
         refuse(r, name, HK_ETYPE, "not a group; allowed: a group with a dataset per column");
         table->broken = true;
     } else {
         status = read_columns(r, group, table, names);
-        H5Gclose(group);
     }
+    H5Oclose(group);
     for (int32_t i = 0; i < table->n_row && table->broken; i++) {
         table->row_bad[i] = 1; /* some of its cells are missing */
     }
@@ -342,39 +390,57 @@ static void check_root(const h5_reader *r)
     }
 }
 
-/** /model.yaml: one text. */
-static hk_status read_yaml(const h5_reader *r, hk_yaml *ret_yaml)
+static bool is_one_text(hid_t dataset)
 {
-    char *text = NULL;
-    hid_t dataset = H5Lexists(r->file, HK_MODEL_YAML, H5P_DEFAULT) > 0
-                        ? H5Dopen2(r->file, HK_MODEL_YAML, H5P_DEFAULT)
-                        : H5I_INVALID_HID;
-    if (dataset < 0) {
-        refuse(r, NULL, HK_EMISSING, "no dataset '%s', which a model must have", HK_MODEL_YAML);
-        return HK_OK;
+    if (H5Iget_type(dataset) != H5I_DATASET) {
+        return false;
     }
-    hk_status status = HK_OK;
     hid_t type = H5Dget_type(dataset);
     hid_t space = H5Dget_space(dataset);
-    if (type < 0 || space < 0 || H5Tis_variable_str(type) <= 0 ||
-        H5Sget_simple_extent_npoints(space) != 1) {
-        refuse(r, HK_MODEL_YAML, HK_ETYPE, "not one text; allowed: a string of variable length");
-    } else if (H5Dread(dataset, r->text, H5S_ALL, H5S_ALL, H5P_DEFAULT, &text) < 0) {
-        refuse_h5(r, HK_MODEL_YAML);
-    } else {
-        char name[1024];
-        snprintf(name, sizeof name, "%s:%s", r->path, HK_MODEL_YAML);
-        size_t n = text == NULL ? 0 : strlen(text);
-        status = hk_yaml_parse(name, text == NULL ? "" : text, n, r->problems, ret_yaml, r->err);
-        (void)H5Dvlen_reclaim(r->text, space, H5P_DEFAULT, &text);
-    }
+    bool is_one = type >= 0 && space >= 0 && H5Tis_variable_str(type) > 0 &&
+                  H5Sget_simple_extent_npoints(space) == 1;
     if (type >= 0) {
         H5Tclose(type);
     }
     if (space >= 0) {
         H5Sclose(space);
     }
-    H5Dclose(dataset);
+    return is_one;
+}
+
+/** /model.yaml: one text. */
+static hk_status read_yaml(const h5_reader *r, hk_yaml *ret_yaml)
+{
+    const char *text = "";
+    size_t left = r->size + 1;
+    hk_error why;
+    hid_t dataset;
+    hk_arena *arena;
+    if (!open_object(r, HK_MODEL_YAML, &dataset)) {
+        return HK_OK;
+    }
+    if (dataset < 0) {
+        refuse(r, NULL, HK_EMISSING, "no dataset '%s', which a model must have", HK_MODEL_YAML);
+        return HK_OK;
+    }
+    hk_status status = hk_arena_new(&arena, r->err);
+    if (status != HK_OK) {
+        H5Oclose(dataset);
+        return status;
+    }
+    if (!is_one_text(dataset)) {
+        refuse(r, HK_MODEL_YAML, HK_ETYPE, "not one text; allowed: a string of variable length");
+    } else if (hk_h5_check_storage(dataset, &why) != HK_OK ||
+               hk_h5_read_texts(dataset, r->text, H5S_ALL, H5S_ALL, &left, arena, &text, &why) !=
+                   HK_OK) {
+        status = refuse_why(r, HK_MODEL_YAML, &why);
+    } else {
+        char name[1024];
+        snprintf(name, sizeof name, "%s:%s", r->path, HK_MODEL_YAML);
+        status = hk_yaml_parse(name, text, strlen(text), r->problems, ret_yaml, r->err);
+    }
+    hk_arena_free(arena);
+    H5Oclose(dataset);
     return status;
 }
 
@@ -423,21 +489,19 @@ static void read_image(void *data)
     }
 }
 
-/** Read the image; one without our checksum line first in a child, since HDF5 may crash on a damaged
- *  file. */
-static hk_status read_safely(h5_job *job, bool sealed, hk_error *err)
+/** Read the image, first in a child, since HDF5 may crash on a damaged file; a checksum does not say
+ *  who made it. */
+static hk_status read_safely(h5_job *job, hk_error *err)
 {
     hk_error why;
     hk_h5_quiet();
-    if (!sealed) {
-        hk_status status = hk_probe(read_image, job, job->n, &why);
-        if (status == HK_EFORMAT) {
-            refuse(&job->reader, NULL, HK_EFORMAT, "the HDF5 file is damaged: reading it fails");
-            return HK_OK;
-        }
-        if (status != HK_OK) {
-            return hk_fail(err, status, "%s", why.message);
-        }
+    hk_status status = hk_probe(read_image, job, job->n, &why);
+    if (status == HK_EFORMAT) {
+        refuse(&job->reader, NULL, HK_EFORMAT, "the HDF5 file is damaged: reading it fails");
+        return HK_OK;
+    }
+    if (status != HK_OK) {
+        return hk_fail(err, status, "%s", why.message);
     }
     read_image(job);
     return job->status;
@@ -452,19 +516,20 @@ hk_status hk_tables_read_h5(const char *path, hk_table *tables, hk_problems *pro
                   .status = HK_OK};
     char *bytes;
     size_t size;
-    bool sealed = false;
-    HK_TRY(hk_file_read(path, HK_TABLE_FILE_MAX, &bytes, &size, err));
+    hk_error why;
+    tables[HK_TABLE_COMPONENTS].broken = true; /* until it is read */
+    hk_status status = hk_file_read(path, HK_TABLE_FILE_MAX, &bytes, &size, &why);
+    if (status == HK_ELIMIT) {
+        refuse(&job.reader, NULL, HK_ELIMIT, "%s", why.message);
+        return HK_OK;
+    }
+    if (status != HK_OK) {
+        return hk_fail(err, status, "%s", why.message);
+    }
     job.bytes = bytes;
     job.reader.size = size;
-    hk_status status = HK_OK;
-    tables[HK_TABLE_COMPONENTS].broken = true; /* until it is read */
-    if (size > HK_TABLE_FILE_MAX) {
-        refuse(&job.reader, NULL, HK_ELIMIT, "the file has more than %zu bytes; allowed: up to %zu",
-               HK_TABLE_FILE_MAX, HK_TABLE_FILE_MAX);
-    } else {
-        job.n = image_size(&job.reader, bytes, size, &sealed);
-        status = job.n == 0 ? HK_OK : read_safely(&job, sealed, err);
-    }
+    job.n = image_size(&job.reader, bytes, size);
+    status = job.n == 0 ? HK_OK : read_safely(&job, err);
     hk_free(bytes);
     return status;
 }

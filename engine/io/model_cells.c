@@ -252,7 +252,8 @@ bool hk_row_dist_text(const hk_row *row, int32_t column, const char *text, size_
     hk_model_reader *reader = row->reader;
     size_t at = 0;
     hk_error why;
-    if (hk_dist_parse(text, unit, reader->folder, reader->arena, ret_dist, &at, &why) != HK_OK) {
+    if (hk_dist_parse_inside(text, unit, reader->folder, reader->arena, ret_dist, &at, &why) !=
+        HK_OK) {
         hk_row_refuse(row, column, inner + at, &why);
         return false;
     }

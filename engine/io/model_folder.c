@@ -3,8 +3,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
+#include "engine/base/file.h"
 #include "engine/io/model_read.h"
 
 enum { NAME_SIZE = 64 };
@@ -17,37 +18,60 @@ void hk_tables_init(hk_table *ret_tables)
     }
 }
 
-static bool is_absent(const char *path)
-{
-    return access(path, F_OK) != 0 && errno == ENOENT;
-}
+typedef enum presence { ABSENT, PRESENT, REFUSED } presence;
 
-static hk_status read_csv(const char *path, hk_table *table, hk_inputs *inputs,
-                          hk_problems *problems, hk_error *err)
+/** Whether a file of the model is there, and in its folder; if not in it, that is a problem. */
+static hk_status look(const char *folder, const char *path, hk_problems *problems,
+                      presence *ret_presence, hk_error *err)
 {
-    const hk_table_spec *spec = table->spec;
-    if (!is_absent(path)) {
-        return hk_table_read_csv(path, spec, inputs, problems, table, err);
-    }
-    if (spec->required) {
+    struct stat info;
+    hk_error why = {.code = HK_OK};
+    *ret_presence = PRESENT;
+    if (lstat(path, &info) != 0 && errno == ENOENT) {
+        *ret_presence = ABSENT;
+    } else if (hk_file_inside(folder, path, &why) != HK_OK) {
+        if (why.code != HK_EPATH) {
+            return hk_fail(err, why.code, "%s", why.message);
+        }
         hk_place place = {.file = path};
-        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EMISSING, place, NULL,
-                       "the file does not exist; a model must have it");
-        table->broken = true;
+        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EPATH, place, NULL, "%s", why.message);
+        *ret_presence = REFUSED;
     }
     return HK_OK;
 }
 
-static hk_status read_head(const char *path, hk_inputs *inputs, hk_problems *problems,
-                           hk_yaml *ret_yaml, hk_error *err)
+static hk_status read_csv(const char *folder, const char *path, hk_table *table, hk_inputs *inputs,
+                          hk_problems *problems, hk_error *err)
 {
-    if (!is_absent(path)) {
+    const hk_table_spec *spec = table->spec;
+    presence there;
+    HK_TRY(look(folder, path, problems, &there, err));
+    if (there == PRESENT) {
+        return hk_table_read_csv(path, spec, inputs, problems, table, err);
+    }
+    if (spec->required && there == ABSENT) {
+        hk_place place = {.file = path};
+        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EMISSING, place, NULL,
+                       "the file does not exist; a model must have it");
+    }
+    table->broken = spec->required || there == REFUSED;
+    return HK_OK;
+}
+
+static hk_status read_head(const char *folder, const char *path, hk_inputs *inputs,
+                           hk_problems *problems, hk_yaml *ret_yaml, hk_error *err)
+{
+    presence there;
+    HK_TRY(look(folder, path, problems, &there, err));
+    if (there == PRESENT) {
         return hk_yaml_read(path, inputs, problems, ret_yaml, err);
     }
-    hk_place place = {.file = path};
-    hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EMISSING, place, NULL,
-                   "the file does not exist; a model is a folder with model.yaml and tables, or an "
-                   "HDF5 file");
+    if (there == ABSENT) {
+        hk_place place = {.file = path};
+        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EMISSING, place, NULL,
+                       "the file does not exist; a model is a folder with model.yaml and tables, "
+                       "or an HDF5 file");
+    }
     return HK_OK;
 }
 
@@ -59,7 +83,7 @@ static hk_status read_files(hk_arena *arena, const char *folder, hk_table *table
     if (head == NULL) {
         return hk_fail_nomem(err);
     }
-    HK_TRY(read_head(head, inputs, problems, ret_yaml, err));
+    HK_TRY(read_head(folder, head, inputs, problems, ret_yaml, err));
     for (int i = 0; i < HK_N_MODEL_TABLE; i++) {
         char name[NAME_SIZE];
         snprintf(name, sizeof name, "%s.csv", tables[i].spec->name);
@@ -67,7 +91,7 @@ static hk_status read_files(hk_arena *arena, const char *folder, hk_table *table
         if (path == NULL) {
             return hk_fail_nomem(err);
         }
-        HK_TRY(read_csv(path, &tables[i], inputs, problems, err));
+        HK_TRY(read_csv(folder, path, &tables[i], inputs, problems, err));
     }
     return HK_OK;
 }

@@ -9,21 +9,28 @@
 #include "engine/base/text.h"
 #include "engine/io/result_column.h"
 
-static bool is_control(unsigned char c, bool with_breaks)
-{
-    bool is_break = c == '\n' || c == '\r' || c == '\t';
-    return c == 0x7F || (c < 0x20 && !(with_breaks && is_break));
-}
-
 bool hk_text_is_clean(const char *text, bool with_breaks)
 {
     size_t n = strlen(text);
-    for (size_t i = 0; i < n; i++) {
-        if (is_control((unsigned char)text[i], with_breaks)) {
-            return false;
+    return hk_text_control(text, n, NULL) == n && hk_text_utf8_check(text, n) == n &&
+           (with_breaks || strpbrk(text, "\t\r\n") == NULL);
+}
+
+/** Blanks for the control characters of n bytes of UTF-8 at `to`. */
+static void blank(char *to, size_t n, bool with_breaks)
+{
+    for (size_t at = 0; at < n; at++) {
+        at += hk_text_control(to + at, n - at, NULL);
+        if (at < n) {
+            bool is_c1 = (unsigned char)to[at] == 0xC2U;
+            to[at] = ' ';
+            at += is_c1;
+            to[at] = ' ';
         }
     }
-    return hk_text_utf8_check(text, n) == n;
+    for (size_t at = 0; at < n && !with_breaks; at++) {
+        to[at] = strchr("\t\r\n", to[at]) != NULL ? ' ' : to[at];
+    }
 }
 
 /** A clean copy, or the text itself; NULL when out of memory. */
@@ -41,13 +48,9 @@ static const char *clean(const char *text, bool with_breaks, hk_arena *arena)
     char *to = copy;
     for (size_t at = 0; at < n;) {
         size_t good = hk_text_utf8_check(text + at, n - at);
-        for (size_t i = 0; i < good; i++) {
-            char c = text[at + i];
-            *to++ = c;
-            if (is_control((unsigned char)c, with_breaks)) {
-                to[-1] = ' ';
-            }
-        }
+        memcpy(to, text + at, good);
+        blank(to, good, with_breaks);
+        to += good;
         at += good;
         if (at < n) {
             memcpy(to, replacement, sizeof replacement - 1);

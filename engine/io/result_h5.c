@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/io/h5_guard.h"
+
 void hk_footer_make(const void *image, size_t n, char ret_footer[HK_FOOTER_SIZE])
 {
     char hex[HK_SHA256_HEX];
@@ -17,6 +19,7 @@ void hk_footer_make(const void *image, size_t n, char ret_footer[HK_FOOTER_SIZE]
 void hk_h5_quiet(void)
 {
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    hk_h5_confine();
 }
 
 typedef struct reason {

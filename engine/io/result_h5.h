@@ -26,7 +26,7 @@ enum { HK_FOOTER_SIZE = sizeof HK_FOOTER_HEAD - 1 + HK_SHA256_HEX };
 /** The line for an image; exactly HK_FOOTER_SIZE bytes, no final 0. */
 void hk_footer_make(const void *image, size_t n, char ret_footer[HK_FOOTER_SIZE]);
 
-/** No error stacks on stderr (process-wide). */
+/** No error stacks on stderr, and what hk_h5_confine() does (process-wide). */
 void hk_h5_quiet(void);
 /** What HDF5 says was wrong at the bottom of its stack, for a message; clears the stack. */
 void hk_h5_reason(char *buf, size_t size);
@@ -82,6 +82,11 @@ HK_WARN_UNUSED hk_status hk_result_read_attribute(hid_t group, hk_result *result
 HK_WARN_UNUSED hk_status hk_h5_read_attribute(hid_t group, const hk_schema_row *row,
                                               hk_arena *arena, hk_attribute *ret_attribute,
                                               hk_error *err);
+
+/** Do all variables together ask for no more than the file has room for and the machine can bear?
+ *  The dimensions must be in `result`. @return HK_OK; HK_EFORMAT, HK_ELIMIT */
+HK_WARN_UNUSED hk_status hk_result_check_total(hid_t file, size_t size, const hk_result *result,
+                                               hk_error *err);
 
 /** Type, shape and stored size of a variable as the schema and the dimensions in `result` say. */
 HK_WARN_UNUSED hk_status hk_result_check_variable(hid_t dataset, size_t size,

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/io/h5_guard.h"
+
 enum { NAME_MOST = 256 };
 
 #define DEVIATION(layout, ...)                                                                     \
@@ -208,20 +210,28 @@ static hk_status check_variable(const hk_layout *layout, const hk_result *frame,
 {
     char path[64];
     hk_h5_path(row, path, sizeof path);
-    hid_t dataset = H5Dopen2(layout->file, path, H5P_DEFAULT);
-    H5Eclear2(H5E_DEFAULT);
-    if (dataset < 0) {
-        DEVIATION(layout, "variable %s is missing", row->name);
+    hid_t dataset = H5I_INVALID_HID;
+    hk_error inner = {.code = HK_OK};
+    hk_status status = hk_h5_open(layout->file, path, &dataset, &inner);
+    if (status != HK_OK) {
+        if (status != HK_EMISSING) {
+            DEVIATION(layout, "%s", inner.message);
+        } else {
+            DEVIATION(layout, "variable %s is missing", row->name);
+        }
         return HK_OK;
     }
-    hk_error inner = {.code = HK_OK};
-    hk_status status = HK_OK;
+    if (H5Iget_type(dataset) != H5I_DATASET) {
+        DEVIATION(layout, "%s is not a dataset", path);
+        H5Oclose(dataset);
+        return HK_OK;
+    }
     if (row->n_dim == 0 ||
         strcmp(row->dims[0], "failed_replicate") != 0) { /* follows from values */
         status = hk_result_check_variable(dataset, layout->size, frame, row, &inner);
     }
     if (status == HK_ENOMEM) {
-        H5Dclose(dataset);
+        H5Oclose(dataset);
         return hk_fail_nomem(err);
     }
     if (status != HK_OK) {
@@ -229,7 +239,7 @@ static hk_status check_variable(const hk_layout *layout, const hk_result *frame,
     }
     check_scales(layout, dataset, row);
     check_attributes(layout, frame, dataset, row);
-    H5Dclose(dataset);
+    H5Oclose(dataset);
     return HK_OK;
 }
 
@@ -290,10 +300,14 @@ hk_status hk_result_check_layout(const hk_layout *layout, hk_error *err)
     hk_result *frame = NULL;
     HK_TRY(hk_result_new(&frame, err));
     frame->format_version = version;
-    hid_t run = H5Gopen2(layout->file, "run", H5P_DEFAULT);
-    if (run < 0) {
+    hid_t run = H5I_INVALID_HID;
+    status = hk_h5_open(layout->file, "/run", &run, &inner);
+    if (status != HK_OK || H5Iget_type(run) != H5I_GROUP) {
+        if (run >= 0) {
+            H5Oclose(run);
+        }
         hk_result_free(frame);
-        return hk_fail(err, HK_EFORMAT, "%s: /run is not a group", layout->place.file);
+        return hk_fail(err, HK_EFORMAT, "%s: /run is not a group of the file", layout->place.file);
     }
     status = check_frame(layout, run, frame, err);
     int64_t n;
@@ -307,7 +321,7 @@ hk_status hk_result_check_layout(const hk_layout *layout, hk_error *err)
         check_foreign(layout, layout->file, "/");
         check_foreign(layout, run, "/run");
     }
-    H5Gclose(run);
+    H5Oclose(run);
     hk_result_free(frame);
     return *layout->no_memory ? hk_fail_nomem(err) : status;
 }

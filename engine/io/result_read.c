@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/io/h5_guard.h"
 #include "engine/io/result_h5.h"
 #include "engine/io/result_layout.h"
 #include "engine/io/result_probe.h"
@@ -158,7 +159,12 @@ hk_status hk_result_read_dimension(hid_t file, hk_result *result, const hk_schem
 {
     char path[64];
     hk_h5_path(row, path, sizeof path);
-    hid_t dataset = H5Dopen2(file, path, H5P_DEFAULT);
+    hid_t dataset = H5I_INVALID_HID;
+    hk_error why;
+    hk_status found = hk_h5_open(file, path, &dataset, &why);
+    if (found != HK_OK && found != HK_EMISSING) {
+        return hk_fail(err, found, "%s", why.message);
+    }
     hid_t space = dataset < 0 ? H5I_INVALID_HID : H5Dget_space(dataset);
     hsize_t length = 0;
     bool ok = space >= 0 && H5Sget_simple_extent_type(space) == H5S_SIMPLE &&
@@ -168,8 +174,9 @@ hk_status hk_result_read_dimension(hid_t file, hk_result *result, const hk_schem
         H5Sclose(space);
     }
     if (dataset >= 0) {
-        H5Dclose(dataset);
+        H5Oclose(dataset);
     }
+    H5Eclear2(H5E_DEFAULT);
     if (!ok) {
         return hk_fail(err, HK_EFORMAT, "dimension %s is missing or not a list", path);
     }
@@ -288,8 +295,8 @@ static hk_status read_all(hid_t file, size_t size, hk_result *result, hk_error *
     int64_t n;
     const hk_schema_row *rows = hk_schema_rows(&n);
     HK_TRY(hk_result_read_version(file, &result->format_version, err));
-    hid_t run = H5Gopen2(file, "run", H5P_DEFAULT);
-    hk_status status = run < 0 ? hk_fail(err, HK_EFORMAT, "group /run is missing") : HK_OK;
+    hid_t run = H5I_INVALID_HID;
+    hk_status status = hk_h5_open(file, "/run", &run, err);
     for (int64_t i = 0; i < n && status == HK_OK; i++) {
         if (!hk_result_has(result, &rows[i])) {
             continue;
@@ -302,9 +309,10 @@ static hk_status read_all(hid_t file, size_t size, hk_result *result, hk_error *
         }
     }
     if (run >= 0) {
-        H5Gclose(run);
+        H5Oclose(run);
     }
     HK_TRY(status);
+    HK_TRY(hk_result_check_total(file, size, result, err));
     return read_variables(file, size, result, err);
 }
 

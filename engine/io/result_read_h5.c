@@ -9,61 +9,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "engine/io/h5_guard.h"
 #include "engine/io/result_h5.h"
 
 enum {
     DEFLATE_MOST = 1100, /* bytes that one stored byte can stand for, rounded up */
     TEXT_MOST = 1 << 20  /* of an attribute */
 };
-
-/** Memory of texts: from the arena, up to a limit. */
-typedef struct text_memory {
-    hk_arena *arena;
-    size_t left;
-    bool exhausted; /* the arena had no more */
-} text_memory;
-
-static void *take_text(size_t size, void *data)
-{
-    text_memory *m = data;
-    if (size > m->left) {
-        return NULL;
-    }
-    m->left -= size;
-    void *text = hk_arena_alloc(m->arena, size, 1);
-    m->exhausted = m->exhausted || text == NULL;
-    return text;
-}
-
-static void drop_text(void *block, void *data)
-{
-    (void)block; /* the arena frees all */
-    (void)data;
-}
-
-static hk_status read_texts(hid_t dataset, hid_t type, size_t size, hk_arena *arena,
-                            const char **texts, int64_t n, hk_error *err)
-{
-    text_memory memory = {.arena = arena, .left = size + (size_t)n};
-    hid_t plist = H5Pcreate(H5P_DATASET_XFER);
-    bool ok = plist >= 0 &&
-              H5Pset_vlen_mem_manager(plist, take_text, &memory, drop_text, &memory) >= 0 &&
-              H5Dread(dataset, type, H5S_ALL, H5S_ALL, plist, texts) >= 0;
-    if (plist >= 0) {
-        H5Pclose(plist);
-    }
-    if (!ok) {
-        char reason[256];
-        hk_h5_reason(reason, sizeof reason);
-        return memory.exhausted ? hk_fail_nomem(err)
-                                : hk_fail(err, HK_EFORMAT, "cannot be read: %s", reason);
-    }
-    for (int64_t i = 0; i < n; i++) {
-        texts[i] = texts[i] == NULL ? "" : texts[i];
-    }
-    return HK_OK;
-}
 
 /** Rank and extents as the schema and the dimensions say. */
 static hk_status check_shape(hid_t dataset, const hk_result *result, const hk_schema_row *row,
@@ -129,8 +83,53 @@ hk_status hk_result_check_variable(hid_t dataset, size_t size, const hk_result *
                                    const hk_schema_row *row, hk_error *err)
 {
     HK_TRY(check_type(dataset, row, err));
+    HK_TRY(hk_h5_check_storage(dataset, err));
     HK_TRY(check_shape(dataset, result, row, err));
     return check_size(dataset, size, result, row, err);
+}
+
+/** Bytes that a variable has in the file, 0 if it is not there. */
+static hsize_t stored_size(hid_t file, const hk_schema_row *row)
+{
+    char path[64];
+    hid_t dataset = H5I_INVALID_HID;
+    hsize_t stored = 0;
+    hk_h5_path(row, path, sizeof path);
+    if (hk_h5_open(file, path, &dataset, NULL) == HK_OK) {
+        stored = H5Iget_type(dataset) == H5I_DATASET ? H5Dget_storage_size(dataset) : 0;
+        H5Oclose(dataset);
+    }
+    return stored;
+}
+
+hk_status hk_result_check_total(hid_t file, size_t size, const hk_result *result, hk_error *err)
+{
+    int64_t n;
+    const hk_schema_row *rows = hk_schema_rows(&n);
+    size_t machine = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE);
+    uint64_t stored = 0;
+    uint64_t wanted = 0;
+    bool good = true;
+    for (int64_t i = 0; i < n && good; i++) {
+        if (rows[i].item == HK_SCHEMA_VARIABLE) {
+            int64_t count = hk_column_count(result, &rows[i]);
+            uint64_t bytes = 0;
+            good = count >= 0 &&
+                   !__builtin_mul_overflow((uint64_t)count, hk_schema_size(rows[i].type), &bytes) &&
+                   !__builtin_add_overflow(wanted, bytes, &wanted) &&
+                   !__builtin_add_overflow(stored, stored_size(file, &rows[i]), &stored);
+        }
+    }
+    if (!good || stored > size) {
+        return hk_fail(err, HK_EFORMAT, "claims more values than the file has room for");
+    }
+    if (wanted > machine / 2) {
+        return hk_fail(err, HK_ELIMIT,
+                       "needs %" PRIu64 " bytes of memory; allowed: up to half of this machine's, "
+                       "%zu",
+                       wanted, machine / 2);
+    }
+    return HK_OK;
 }
 
 static hk_status read_dataset(hid_t dataset, size_t size, const hk_result *result,
@@ -149,7 +148,8 @@ static hk_status read_dataset(hid_t dataset, size_t size, const hk_result *resul
         if (type < 0) {
             status = hk_fail_nomem(err);
         } else if (row->type == HK_TYPE_STRING) {
-            status = read_texts(dataset, type, size, arena, data, n, err);
+            size_t left = size + (size_t)n;
+            status = hk_h5_read_texts(dataset, type, H5S_ALL, H5S_ALL, &left, arena, data, err);
         } else if (H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0) {
             char reason[256];
             hk_h5_reason(reason, sizeof reason);
@@ -169,14 +169,17 @@ hk_status hk_result_read_variable(hid_t file, size_t size, const hk_result *resu
 {
     char path[64];
     hk_h5_path(row, path, sizeof path);
-    hid_t dataset = H5Dopen2(file, path, H5P_DEFAULT);
-    if (dataset < 0) {
-        H5Eclear2(H5E_DEFAULT);
+    hid_t dataset = H5I_INVALID_HID;
+    hk_error inner = {.code = HK_OK};
+    hk_status status = hk_h5_open(file, path, &dataset, &inner);
+    if (status == HK_EMISSING) {
         return hk_fail(err, HK_EFORMAT, "variable %s is missing", row->name);
     }
-    hk_error inner = {.code = HK_OK};
-    hk_status status = read_dataset(dataset, size, result, row, arena, ret_data, &inner);
-    H5Dclose(dataset);
+    if (status != HK_OK) {
+        return hk_fail(err, status, "%s", inner.message);
+    }
+    status = read_dataset(dataset, size, result, row, arena, ret_data, &inner);
+    H5Oclose(dataset);
     if (status != HK_OK) {
         return hk_fail(err, status, "variable %s %s", row->name, inner.message);
     }

@@ -2,13 +2,12 @@
 #include "engine/io/source.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/file.h"
 #include "engine/base/sha256.h"
 #include "engine/base/text.h"
 
@@ -129,31 +128,13 @@ static int fill(int fd, char *text, size_t *n, size_t end)
     return 1;
 }
 
-/** Bytes to begin with: the size of a plain file and a few. */
-static hk_status guess_size(int fd, const char *path, size_t max, size_t *ret_size, hk_error *err)
-{
-    struct stat info;
-    *ret_size = FIRST_SIZE;
-    if (fstat(fd, &info) == 0) {
-        if (S_ISDIR(info.st_mode)) {
-            return hk_fail(err, HK_EFILE, "%s is a folder; allowed: a file", path);
-        }
-        if (info.st_size > 0) {
-            *ret_size = (uint64_t)info.st_size > max ? max + 2 : (size_t)info.st_size + 2;
-        }
-    }
-    return HK_OK;
-}
-
 /** Read all of fd, at most max + 1 bytes, into a new block with a final 0. */
-static hk_status read_all(int fd, const char *path, size_t max, char **ret_text, size_t *ret_n,
-                          hk_error *err)
+static hk_status read_all(int fd, const char *path, size_t size, size_t max, char **ret_text,
+                          size_t *ret_n, hk_error *err)
 {
-    size_t size;
     size_t n = 0;
     char *text = NULL;
     int more = 1;
-    HK_TRY(guess_size(fd, path, max, &size, err));
     while (more > 0 && n <= max) {
         size = size > max + 2 ? max + 2 : size;
         char *bigger = hk_realloc(text, size, 1);
@@ -170,49 +151,76 @@ static hk_status read_all(int fd, const char *path, size_t max, char **ret_text,
         hk_free(text);
         return hk_fail(err, HK_EFILE, "%s cannot be read: %s", path, strerror(code));
     }
+    if (n > max) { /* it has no size, or has grown */
+        hk_free(text);
+        return hk_fail(err, HK_ELIMIT, "the file has more than %zu bytes; allowed: up to %zu", max,
+                       max);
+    }
     text[n] = '\0';
     *ret_text = text;
     *ret_n = n;
     return HK_OK;
 }
 
-/** The place and the message of the first byte that is not text. */
-static void report_encoding(hk_source *source, size_t at, hk_problems *problems)
+/** The place of a byte, for problems that make a file no text. */
+static hk_place place_at(const hk_source *source, size_t at)
 {
-    hk_place place = {.file = source->file,
+    return (hk_place){.file = source->file,
                       .line = 1 + hk_source_count_lines(source, 0, at),
                       .column = hk_source_column(source, at)};
-    unsigned byte = (unsigned char)source->text[at];
-    if (byte == 0) {
-        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EENCODING, place, NULL,
-                       "byte %zu is NUL; allowed: UTF-8 text", at + 1);
-    } else {
-        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EENCODING, place, NULL,
-                       "byte %zu (0x%02x) is not UTF-8; allowed: UTF-8 text", at + 1, byte);
+}
+
+/** The first byte that is not text: false after a problem. */
+static bool check_encoding(const hk_source *source, hk_problems *problems)
+{
+    size_t bad = hk_text_utf8_check(source->text, source->n);
+    uint32_t code = 0;
+    size_t at = hk_text_control(source->text, bad, &code);
+    if (at < bad) {
+        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EENCODING, place_at(source, at), NULL,
+                       "byte %zu is the control character U+%04X; allowed: UTF-8 text, of control "
+                       "characters tab and line break",
+                       at + 1, (unsigned)code);
+        return false;
     }
+    if (bad == source->n) {
+        return true;
+    }
+    unsigned byte = (unsigned char)source->text[bad];
+    if (byte == 0) {
+        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EENCODING, place_at(source, bad), NULL,
+                       "byte %zu is NUL; allowed: UTF-8 text", bad + 1);
+    } else {
+        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EENCODING, place_at(source, bad), NULL,
+                       "byte %zu (0x%02x) is not UTF-8; allowed: UTF-8 text", bad + 1, byte);
+    }
+    return false;
+}
+
+/** Lines that are too long: false after a problem. */
+static bool check_lines(const hk_source *source, hk_problems *problems)
+{
+    for (size_t at = 0; at < source->n;) {
+        size_t n = strcspn(source->text + at, "\r\n");
+        if (n > HK_LINE_MAX) {
+            hk_problem_add(problems, HK_SEVERITY_ERROR, HK_ELIMIT, place_at(source, at), NULL,
+                           "a line of more than %d bytes; allowed: up to %d", HK_LINE_MAX,
+                           HK_LINE_MAX);
+            return false;
+        }
+        at += n + 1;
+    }
+    return true;
 }
 
 /** Drop the byte order mark, refuse what is not text. */
-static void check_text(hk_source *source, size_t max, hk_problems *problems)
+static void check_text(hk_source *source, hk_problems *problems)
 {
-    bool good = true;
-    if (source->n > max) {
-        hk_place place = {.file = source->file};
-        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_ELIMIT, place, NULL,
-                       "the file has more than %zu bytes; allowed: up to %zu", max, max);
-        good = false;
-    } else {
-        if (source->n >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) {
-            source->n -= 3;
-            memmove(source->text, source->text + 3, source->n + 1);
-        }
-        size_t at = hk_text_utf8_check(source->text, source->n);
-        if (at < source->n) {
-            report_encoding(source, at, problems);
-            good = false;
-        }
+    if (source->n >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) {
+        source->n -= 3;
+        memmove(source->text, source->text + 3, source->n + 1);
     }
-    if (!good) {
+    if (!check_encoding(source, problems) || !check_lines(source, problems)) {
         hk_free(source->text);
         source->text = NULL;
         source->n = 0;
@@ -221,11 +229,17 @@ static void check_text(hk_source *source, size_t max, hk_problems *problems)
 
 hk_status hk_file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_n, hk_error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return hk_fail(err, HK_EFILE, "%s cannot be opened: %s", path, strerror(errno));
+    int fd;
+    int64_t size;
+    HK_TRY(hk_file_open(path, &fd, &size, err));
+    hk_status status = HK_OK;
+    if (size > 0 && (uint64_t)size > max) {
+        status = hk_fail(err, HK_ELIMIT, "the file has more than %zu bytes; allowed: up to %zu",
+                         max, max);
+    } else {
+        size_t first = size > 0 ? (size_t)size + 2 : FIRST_SIZE;
+        status = read_all(fd, path, first, max, ret_bytes, ret_n, err);
     }
-    hk_status status = read_all(fd, path, max, ret_bytes, ret_n, err);
     close(fd);
     return status;
 }
@@ -234,8 +248,14 @@ hk_status hk_source_read(const char *path, size_t max_bytes, hk_inputs *inputs,
                          hk_problems *problems, hk_source *ret_source, hk_error *err)
 {
     hk_source source = {0};
-    HK_TRY(hk_file_read(path, max_bytes, &source.text, &source.n, err));
-
+    hk_error why;
+    hk_status read = hk_file_read(path, max_bytes, &source.text, &source.n, &why);
+    if (read == HK_ELIMIT) {
+        hk_place place = {.file = path};
+        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_ELIMIT, place, NULL, "%s", why.message);
+    } else if (read != HK_OK) {
+        return hk_fail(err, read, "%s", why.message);
+    }
     size_t size = strlen(path) + 1;
     char *file = hk_alloc(size, 1);
     if (file == NULL) {
@@ -244,12 +264,14 @@ hk_status hk_source_read(const char *path, size_t max_bytes, hk_inputs *inputs,
     }
     memcpy(file, path, size);
     source.file = file;
-    hk_status status = hk_inputs_add(inputs, path, source.text, source.n, err);
-    if (status != HK_OK) {
-        hk_source_done(&source);
-        return status;
+    if (read == HK_OK) {
+        hk_status status = hk_inputs_add(inputs, path, source.text, source.n, err);
+        if (status != HK_OK) {
+            hk_source_done(&source);
+            return status;
+        }
+        check_text(&source, problems);
     }
-    check_text(&source, max_bytes, problems);
     *ret_source = source;
     return HK_OK;
 }

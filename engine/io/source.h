@@ -42,8 +42,11 @@ HK_WARN_UNUSED hk_status hk_inputs_add(hk_inputs *inputs, const char *path, cons
 HK_WARN_UNUSED hk_status hk_inputs_add_known(hk_inputs *inputs, const char *name,
                                              const char *sha256, bool is_path, hk_error *err);
 
-/** Read a whole file, at most max + 1 bytes of it, into a new block with a final 0.
- *  @param ret_bytes owned by the caller, hk_free() @return HK_OK; HK_EFILE, HK_ENOMEM */
+enum { HK_LINE_MAX = 1 << 20 }; /* bytes of a line of a text file */
+
+/** Read a whole plain file of at most max bytes into a new block with a final 0.
+ *  @param ret_bytes owned by the caller, hk_free()
+ *  @return HK_OK; HK_ELIMIT if it is larger, HK_EFILE, HK_ENOMEM */
 HK_WARN_UNUSED hk_status hk_file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_n,
                                       hk_error *err);
 
@@ -55,8 +58,8 @@ typedef struct hk_source {
 } hk_source;
 
 /**
- * Read a text file of at most max_bytes. What is wrong with its bytes (too large, not UTF-8, NUL)
- * is added to `problems`, and *ret_source then has no text.
+ * Read a text file of at most max_bytes. What is wrong with its bytes (too many, not UTF-8, control
+ * characters, a line that is too long) is added to `problems`, and *ret_source then has no text.
  * @param inputs     where to list it, or NULL
  * @param ret_source owned by the caller, hk_source_done()
  * @return HK_OK; HK_EFILE if it cannot be opened or read, HK_ENOMEM

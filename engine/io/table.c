@@ -58,13 +58,12 @@ static bool enlarge(void *array, size_t count, size_t size)
 hk_status hk_table_add_row(hk_table *table, size_t at, int32_t line, hk_error *err)
 {
     size_t n_column = (size_t)table->spec->n_column;
-    if (table->n_row == INT32_MAX) {
-        return hk_fail(err, HK_ELIMIT, "more than %d rows", INT32_MAX);
+    if (table->n_row == HK_TABLE_ROWS_MAX) {
+        return hk_fail(err, HK_ELIMIT, "more than %d rows; allowed: up to %d", HK_TABLE_ROWS_MAX,
+                       HK_TABLE_ROWS_MAX);
     }
     if (table->n_row == table->row_capacity) {
-        int32_t capacity = table->row_capacity == 0              ? 64
-                           : table->row_capacity > INT32_MAX / 2 ? INT32_MAX
-                                                                 : table->row_capacity * 2;
+        int32_t capacity = table->row_capacity == 0 ? 64 : table->row_capacity * 2;
         size_t n = (size_t)capacity;
         if (!enlarge(&table->cells, n, n_column * sizeof *table->cells) ||
             !enlarge(&table->row_at, n, sizeof *table->row_at) ||

@@ -20,6 +20,7 @@
 
 #define HK_TABLE_FILE_MAX    ((size_t)1 << 30) /* bytes of a CSV file */
 #define HK_TABLE_CELL_MAX    65536             /* bytes of a cell */
+#define HK_TABLE_ROWS_MAX    (1 << 24)         /* rows of a table */
 #define HK_TABLE_COLUMNS_MAX 256               /* columns of a file */
 
 typedef struct hk_column_spec {
@@ -70,7 +71,7 @@ void hk_table_done(hk_table *table); /* an all-zero one is allowed */
 
 /** Make room for text of n bytes and its final 0. */
 HK_WARN_UNUSED hk_status hk_table_reserve_text(hk_table *table, size_t n, hk_error *err);
-/** Append a row of empty cells. @return HK_OK, HK_ENOMEM, HK_ELIMIT beyond 2^31 - 1 rows */
+/** Append a row of empty cells. @return HK_OK, HK_ENOMEM, HK_ELIMIT beyond HK_TABLE_ROWS_MAX rows */
 HK_WARN_UNUSED hk_status hk_table_add_row(hk_table *table, size_t at, int32_t line, hk_error *err);
 /** Set a cell; room for the text must have been reserved. */
 void hk_table_set(hk_table *table, int32_t row, int32_t column, const char *text, size_t n,

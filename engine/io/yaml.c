@@ -11,7 +11,10 @@
 
 #include "engine/base/text.h"
 
-enum { SMALL_MAPPING = 16 };
+enum {
+    SMALL_MAPPING = 16,
+    TEXT_ROOM = 2 * HK_YAML_TEXT_MAX /* escapes such as \L make 3 bytes of 2 */
+};
 
 typedef struct builder {
     const hk_source *source;
@@ -29,6 +32,8 @@ typedef struct builder {
     int64_t n_node;
     int32_t n_document;
     bool stopped; /* after a problem */
+    bool failed;  /* libfyaml, for want of memory */
+    char *text;   /* [TEXT_ROOM] of the scalar being read */
 } builder;
 
 HK_PRINTF(4, 5)
@@ -161,6 +166,65 @@ static hk_status close_collection(builder *b)
     return HK_OK;
 }
 
+/** Bytes between the marks of a scalar. */
+static size_t extent(struct fy_event *event)
+{
+    const struct fy_mark *from = fy_event_start_mark(event);
+    const struct fy_mark *to = fy_event_end_mark(event);
+    return from == NULL || to == NULL || to->input_pos < from->input_pos
+               ? 0
+               : to->input_pos - from->input_pos;
+}
+
+/** Copy the text of a token into b->text, cut at TEXT_ROOM. @return its bytes */
+static size_t copy_text(builder *b, struct fy_token *token)
+{
+    size_t n = 0;
+    int error = 0;
+    struct fy_token_iter *iter = fy_token_iter_create(token);
+    const struct fy_iter_chunk *chunk = NULL;
+    while (iter != NULL && n < TEXT_ROOM &&
+           (chunk = fy_token_iter_chunk_next(iter, chunk, &error)) != NULL) {
+        size_t part = chunk->len < TEXT_ROOM - n ? chunk->len : TEXT_ROOM - n;
+        if (part > 0) {
+            memcpy(b->text + n, chunk->str, part);
+        }
+        n += part;
+    }
+    fy_token_iter_destroy(iter);
+    b->failed = b->failed || iter == NULL || error < 0;
+    return n;
+}
+
+/** The text of a scalar, by libfyaml's chunks: fy_token_get_text() of 0.7.12 leaks memory for texts
+ *  with many escapes. And only of what is not too long: it takes stack for every line. */
+static hk_status take_text(builder *b, struct fy_event *event, hk_yaml_node *node)
+{
+    size_t n = 0;
+    size_t size = extent(event);
+    if (size <= HK_YAML_TEXT_MAX) {
+        n = copy_text(b, event->scalar.value);
+        if (b->failed) {
+            return hk_fail_nomem(b->err);
+        }
+    }
+    if (size > HK_YAML_TEXT_MAX || n >= TEXT_ROOM) {
+        refuse(b, HK_ELIMIT, node->offset, "a text of more than %d bytes; allowed: up to %d",
+               HK_YAML_TEXT_MAX, HK_YAML_TEXT_MAX);
+        return HK_OK;
+    }
+    uint32_t code = 0;
+    if (hk_text_control(b->text, n, &code) < n) {
+        refuse(b, HK_EENCODING, node->offset,
+               "a text with the control character U+%04X in it; allowed: UTF-8 text, of control "
+               "characters tab and line break",
+               (unsigned)code);
+        return HK_OK;
+    }
+    node->text = hk_arena_strndup(b->arena, b->text, n);
+    return node->text == NULL ? hk_fail_nomem(b->err) : HK_OK;
+}
+
 static hk_status add_scalar(builder *b, struct fy_event *event, size_t offset)
 {
     struct fy_token *token = event->scalar.value;
@@ -176,21 +240,9 @@ static hk_status add_scalar(builder *b, struct fy_event *event, size_t offset)
             node->offset > b->from) {
             node->offset--; /* libfyaml points behind the quote */
         }
-        size_t n = 0;
-        const char *text = fy_token_get_text(token, &n);
-        if (text == NULL) {
-            return hk_fail_nomem(b->err);
-        }
-        if (memchr(text, '\0', n) != NULL) {
-            refuse(b, HK_EENCODING, node->offset, "a text with NUL in it; allowed: UTF-8 text");
-            return HK_OK;
-        }
-        node->text = hk_arena_strndup(b->arena, text, n);
-        if (node->text == NULL) {
-            return hk_fail_nomem(b->err);
-        }
+        HK_TRY(take_text(b, event, node));
     }
-    return place_node(b, node);
+    return b->stopped ? HK_OK : place_node(b, node);
 }
 
 /** True if the event carries an anchor or a tag, which is then refused. */
@@ -318,13 +370,14 @@ hk_status hk_yaml_parse_source(const hk_source *source, size_t from, bool in_set
         return hk_fail_nomem(err);
     }
     fy_diag_set_collect_errors(diag, true);
+    b.text = hk_alloc(TEXT_ROOM, 1);
     struct fy_parse_cfg config = {.search_path = "",
                                   .flags =
                                       FYPCF_QUIET | FYPCF_JSON_NONE | FYPCF_DEFAULT_VERSION_1_2,
                                   .diag = diag};
     struct fy_parser *parser = fy_parser_create(&config);
     hk_status status = HK_OK;
-    if (parser == NULL ||
+    if (parser == NULL || b.text == NULL ||
         fy_parser_set_string(parser, source->text + from, source->n - from) != 0) {
         status = hk_fail_nomem(err);
     } else {
@@ -332,6 +385,7 @@ hk_status hk_yaml_parse_source(const hk_source *source, size_t from, bool in_set
     }
     fy_parser_destroy(parser);
     fy_diag_destroy(diag);
+    hk_free(b.text);
     if (status == HK_OK) {
         *ret_root = b.stopped ? NULL : b.root;
     }

@@ -2,7 +2,7 @@
 /*
  * YAML files as a tree of mappings, lists and scalars, each with its place. The
  * subset: one document, UTF-8, no anchors, aliases or tags, keys are scalars and
- * unique, depth <= 64, file <= 16 MiB. libfyaml only scans; the tree is our own.
+ * unique, depth <= 64, texts <= 64 KiB, file <= 16 MiB. libfyaml only scans; the tree is our own.
  */
 #ifndef HK_IO_YAML_H
 #define HK_IO_YAML_H
@@ -18,6 +18,7 @@
 
 #define HK_YAML_FILE_MAX  ((size_t)16 << 20) /* bytes */
 #define HK_YAML_DEPTH_MAX 64
+#define HK_YAML_TEXT_MAX  65536 /* bytes of a scalar */
 #define HK_YAML_NODES_MAX 1000000
 
 typedef enum hk_yaml_kind { HK_YAML_SCALAR, HK_YAML_LIST, HK_YAML_MAP } hk_yaml_kind;

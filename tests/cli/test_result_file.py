@@ -360,8 +360,8 @@ FORGED = [  # what is changed in the full sample, and what the validator must sa
     ("a failed replicate", set_value("run/failed_replicate_number", 0, 3), "failed_replicate_number"),
     ("rows that are not stored", grow, "claims more values than the file has room for"),
     ("values that are not stored", empty_levels, "claims more values than the file has room for"),
-    ("a link outside", link_outside, "variable level_mean is missing"),
-    ("a link in a loop", link_in_a_loop, "variable level_mean is missing"),
+    ("a link outside", link_outside, "/level_mean is an external link"),
+    ("a link in a loop", link_in_a_loop, "/level_mean is a soft link"),
     ("a group as dimension", group_for_dimension, "dimension /episode is missing"),
     ("no group run", without("run"), "no attribute /run@format_version"),
 ]

@@ -190,7 +190,7 @@ static void test_empirical(void)
     bad("empirical(b.csv)", HK_EFORMAT, 10, "b.csv:1: a line of more than 255 bytes");
     remove_file("b.csv");
     bad("empirical(b.csv)", HK_EFILE, 10, "No such file");
-    bad("empirical(.)", HK_EFILE, 10, "Is a directory");
+    bad("empirical(.)", HK_EFILE, 10, "is a folder");
     bad("empirical()", HK_EDISTRIBUTION, 10, "the file name is missing");
     bad("empirical(b.csv", HK_EDISTRIBUTION, 15, "no closing ')'");
     bad("empirical(b.csv) x", HK_EDISTRIBUTION, 16, "something after ')'");

@@ -54,7 +54,7 @@ static void test_texts(void)
     memset(source, '?', sizeof source - 1);
     const hk_problem *list = hk_problems_get(problems, &n);
     TAP_EQ_STR(list[0].file, "x.yaml", "the file name is copied");
-    TAP_EQ_STR(list[0].message, "node 'cc 07' is -4, must be     above",
+    TAP_EQ_STR(list[0].message, "node 'cc 07' is -4, must be    above",
                "one line without control characters");
     TAP_EQ_STR(list[0].source, "\tkey:  [31mvalue", "the first line of the source, tabs kept");
     TAP_EQ_I64(list[0].line, 3, "line");

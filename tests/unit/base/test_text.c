@@ -104,6 +104,36 @@ static void test_quote(void)
     TAP_OK(good, "huge texts are cut and stay UTF-8");
 }
 
+static size_t control_at(const char *text)
+{
+    return hk_text_control(text, strlen(text), NULL);
+}
+
+static const char *tamed(const char *text, bool keep_tabs)
+{
+    static char buf[64];
+    snprintf(buf, sizeof buf, "%s", text);
+    hk_text_tame(buf, keep_tabs);
+    return buf;
+}
+
+static void test_control(void)
+{
+    uint32_t code = 0;
+    TAP_EQ_I64((int64_t)control_at("a\tb\r\n東京é"), 12, "tab, line breaks and letters");
+    TAP_EQ_I64((int64_t)control_at("a\x1B[31m"), 1, "escape");
+    TAP_EQ_I64((int64_t)control_at("ab\x7F"), 2, "DEL");
+    TAP_EQ_I64((int64_t)hk_text_control("é\xC2\x9B", 4, &code), 2, "a control of two bytes");
+    TAP_EQ_I64((int64_t)code, 0x9B, "its code point");
+    TAP_EQ_I64((int64_t)hk_text_control("a\0b", 3, &code), 1, "NUL");
+    TAP_EQ_I64((int64_t)control_at("\xC2\xA0"), 2, "a no-break space is none");
+    TAP_EQ_STR(tamed("a\x1B[1m\tb\nc\xC2\x9B", false), "a [1m b c ", "blanks for them");
+    TAP_EQ_STR(tamed("\ta\tb", true), "\ta\tb", "tabs stay if asked");
+    TAP_EQ_STR(tamed("x\xFFy\x9B", false), "x?y?", "bytes that are not UTF-8");
+    TAP_EQ_STR(tamed("'\xE6\x9D\xB1\xE4\xBA'", false), "'\xE6\x9D\xB1'", "a cut character goes");
+    TAP_EQ_STR(tamed("\xE6\x9D\xB1\xF0\x9F\x98", false), "\xE6\x9D\xB1", "at the end too");
+}
+
 static void test_map(void)
 {
     enum { N = 20000 };
@@ -154,6 +184,7 @@ int main(void)
     test_utf8();
     test_width();
     test_quote();
+    test_control();
     test_map();
     return tap_done();
 }
