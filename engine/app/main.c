@@ -65,6 +65,25 @@ static int unknown_command(const char *word)
     return HK_EXIT_USAGE;
 }
 
+/** Messages repeat arguments, and a terminal obeys control characters: none may have any (a line
+ *  break may stand in a --set). */
+static bool arguments_are_text(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        size_t n = strlen(argv[i]);
+        uint32_t code = 0;
+        char quoted[HK_QUOTE_SIZE];
+        if (hk_text_control(argv[i], n, &code) < n) {
+            fprintf(stderr,
+                    "hakyu: argument %s has the control character U+%04X in it; allowed: text "
+                    "without\n",
+                    hk_text_quote(argv[i], quoted), (unsigned)code);
+            return false;
+        }
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "C.UTF-8"); /* numbers stay in the C locale */
@@ -73,6 +92,9 @@ int main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN);       /* so is a limit on the size of files */
     if (argc < 2) {
         print_help(stderr);
+        return HK_EXIT_USAGE;
+    }
+    if (!arguments_are_text(argc, argv)) {
         return HK_EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {

@@ -130,17 +130,23 @@ void hk_problems_print_summary(FILE *stream, int64_t errors, int64_t warnings, c
 
 void hk_json_string(FILE *stream, const char *text)
 {
+    size_t left = strlen(text);
     fputc('"', stream);
-    for (const char *c = text; *c != '\0'; c++) {
-        unsigned char byte = (unsigned char)*c;
-        if (byte == '"' || byte == '\\') {
-            fputc('\\', stream);
-            fputc(byte, stream);
-        } else if (byte < 0x20U) {
+    while (left > 0) {
+        unsigned char byte = (unsigned char)*text;
+        size_t n = byte < 0x80U ? 1 : byte < 0xE0U ? 2 : byte < 0xF0U ? 3 : 4;
+        n = n < left ? n : left;
+        if (byte >= 0x80U && hk_text_utf8_check(text, n) < n) { /* the name of a file */
+            fputs("\\ufffd", stream);
+            n = 1;
+        } else if (byte < 0x20U || byte == 0x7FU) {
             fprintf(stream, "\\u%04x", byte);
         } else {
-            fputc(byte, stream);
+            fputs(byte == '"' || byte == '\\' ? "\\" : "", stream);
+            fwrite(text, 1, n, stream);
         }
+        text += n;
+        left -= n;
     }
     fputc('"', stream);
 }

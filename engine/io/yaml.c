@@ -32,7 +32,7 @@ typedef struct builder {
     int64_t n_node;
     int32_t n_document;
     bool stopped; /* after a problem */
-    bool failed;  /* libfyaml, for want of memory */
+    bool failed;  /* libfyaml, with a text */
     char *text;   /* [TEXT_ROOM] of the scalar being read */
 } builder;
 
@@ -192,7 +192,7 @@ static size_t copy_text(builder *b, struct fy_token *token)
         n += part;
     }
     fy_token_iter_destroy(iter);
-    b->failed = b->failed || iter == NULL || error < 0;
+    b->failed = iter == NULL || error < 0;
     return n;
 }
 
@@ -204,8 +204,12 @@ static hk_status take_text(builder *b, struct fy_event *event, hk_yaml_node *nod
     size_t size = extent(event);
     if (size <= HK_YAML_TEXT_MAX) {
         n = copy_text(b, event->scalar.value);
-        if (b->failed) {
-            return hk_fail_nomem(b->err);
+        if (b->failed) { /* 0.7.12 gives up on a block of nothing but blanks at the end */
+            refuse(
+                b, HK_ESYNTAX, node->offset,
+                "not YAML: a text that cannot be read; allowed: after | or >, lines that are not "
+                "all blank");
+            return HK_OK;
         }
     }
     if (size > HK_YAML_TEXT_MAX || n >= TEXT_ROOM) {

@@ -120,7 +120,7 @@ static const char *tamed(const char *text, bool keep_tabs)
 static void test_control(void)
 {
     uint32_t code = 0;
-    TAP_EQ_I64((int64_t)control_at("a\tb\r\n東京é"), 12, "tab, line breaks and letters");
+    TAP_EQ_I64((int64_t)control_at("a\tb\r\n東京é"), 13, "tab, line breaks and letters");
     TAP_EQ_I64((int64_t)control_at("a\x1B[31m"), 1, "escape");
     TAP_EQ_I64((int64_t)control_at("ab\x7F"), 2, "DEL");
     TAP_EQ_I64((int64_t)hk_text_control("é\xC2\x9B", 4, &code), 2, "a control of two bytes");
