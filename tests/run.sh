@@ -36,11 +36,13 @@ run_tests() {
     outcomes+=("$name=$log")
 }
 
-# sanitized BUILD SANITIZER SUITE...: configure, build and test with clang.
+# sanitized BUILD SANITIZER FUZZ SUITE...: configure, build and test with clang; FUZZ (enabled or
+# disabled): with libFuzzer's targets.
 sanitized() {
-    local name=$1 sanitizer=$2 suite options=()
-    shift 2
-    if ! configure_build "$name" clang -Db_sanitize="$sanitizer" -Db_lundef=false -Dwerror=true; then
+    local name=$1 sanitizer=$2 fuzz=$3 suite options=()
+    shift 3
+    if ! configure_build "$name" clang -Db_sanitize="$sanitizer" -Db_lundef=false -Dwerror=true \
+        -Dfuzz="$fuzz"; then
         outcomes+=("$name=!it could not be configured")
     elif ! build "$name"; then
         outcomes+=("$name=!it could not be built")
@@ -71,11 +73,11 @@ fi
 if [ "$effort" = full ]; then
     export ASAN_OPTIONS=abort_on_error=1:detect_stack_use_after_return=1
     export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-    sanitized clang-asan address,undefined unit analytic fault golden cli
+    sanitized clang-asan address,undefined enabled unit analytic fault golden cli fuzz
     # libarcher tells the thread sanitizer what OpenMP orders; without it, it reports false races.
     export OMP_TOOL_LIBRARIES=/usr/lib/llvm-14/lib/libarcher.so
     export TSAN_OPTIONS=halt_on_error=1:ignore_noninstrumented_modules=1
-    sanitized clang-tsan thread threads
+    sanitized clang-tsan thread disabled threads
 fi
 
 printf '\n'

@@ -106,7 +106,7 @@ hid_t hk_h5_image_access(hk_h5_image *image)
                                              same_data,    keep_data,  image};
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     bool full = image->bytes != NULL;
-    /* Strong: H5DSiterate_scales() leaves objects of damaged files open, and the image is freed. */
+    /* Strong: whatever HDF5 forgets to close of a damaged file, since the image is freed. */
     if (access >= 0 && (H5Pset_fapl_core(access, INCREMENT, 0) < 0 ||
                         H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) < 0 ||
                         H5Pset_file_image_callbacks(access, &callbacks) < 0 ||

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/io/result_layout.h"
 
-#include <hdf5_hl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -165,20 +164,77 @@ static void check_attributes(const hk_layout *layout, const hk_result *frame, hi
     check_foreign_attributes(layout, dataset, what, row->group, row);
 }
 
-/** Callback of H5DSiterate_scales: keep the path of the first scale and stop. */
-static herr_t keep_scale(hid_t dataset, unsigned dim, hid_t scale, void *data)
+/** True for an attribute as H5DSattach_scale() makes it: per dimension a list of references. */
+static bool is_scale_list(hid_t list, int rank)
 {
-    (void)dataset;
-    (void)dim;
-    char *name = data;
-    return H5Iget_name(scale, name, NAME_MOST) > 0 ? 1 : -1;
+    hid_t type = H5Aget_type(list);
+    hid_t space = H5Aget_space(list);
+    hid_t item = type >= 0 && H5Tget_class(type) == H5T_VLEN ? H5Tget_super(type) : H5I_INVALID_HID;
+    bool good = item >= 0 && H5Tequal(item, H5T_STD_REF_OBJ) > 0 && space >= 0 &&
+                H5Sget_simple_extent_ndims(space) == 1 &&
+                H5Sget_simple_extent_npoints(space) == rank;
+    if (item >= 0) {
+        H5Tclose(item);
+    }
+    if (type >= 0) {
+        H5Tclose(type);
+    }
+    if (space >= 0) {
+        H5Sclose(space);
+    }
+    return good;
+}
+
+/** The path of an object that is referred to; "" if there is none. */
+static void name_referred(hid_t dataset, const hvl_t *list, char name[NAME_MOST])
+{
+    name[0] = '\0';
+    if (list->len == 0 || list->p == NULL) {
+        return;
+    }
+    hid_t scale = H5Rdereference2(dataset, H5P_DEFAULT, H5R_OBJECT, list->p);
+    if (scale >= 0) {
+        if (H5Iget_name(scale, name, NAME_MOST) < 0) {
+            name[0] = '\0';
+        }
+        H5Oclose(scale);
+    }
+}
+
+/** Paths of the first scale of each dimension; "" where there is none. Not by H5DSiterate_scales():
+ *  that of 1.10.8 crashes on an attribute of another type. */
+static void read_scales(hid_t dataset, int rank, char names[][NAME_MOST])
+{
+    static const char attribute[] = "DIMENSION_LIST";
+    hvl_t lists[HK_SCHEMA_DIMS] = {{0, NULL}};
+    for (int d = 0; d < rank; d++) {
+        names[d][0] = '\0';
+    }
+    hid_t list = H5Aexists(dataset, attribute) > 0 ? H5Aopen(dataset, attribute, H5P_DEFAULT)
+                                                   : H5I_INVALID_HID;
+    if (list >= 0 && is_scale_list(list, rank)) {
+        hid_t type = H5Aget_type(list);
+        hid_t space = H5Aget_space(list);
+        if (H5Aread(list, type, lists) >= 0) {
+            for (int d = 0; d < rank; d++) {
+                name_referred(dataset, &lists[d], names[d]);
+            }
+            H5Dvlen_reclaim(type, space, H5P_DEFAULT, lists);
+        }
+        H5Sclose(space);
+        H5Tclose(type);
+    }
+    if (list >= 0) {
+        H5Aclose(list);
+    }
 }
 
 /** Each dimension of the variable must have the scale of its name. */
-static void check_scales(const hk_layout *layout, hid_t dataset, const hk_schema_row *row)
+static void check_scales(const hk_layout *layout, hid_t dataset, const hk_schema_row *row,
+                         hk_arena *arena)
 {
     if (hk_schema_find(HK_SCHEMA_DIMENSION, row->group, row->name) != NULL) {
-        if (H5DSis_scale(dataset) <= 0) {
+        if (text_fault(layout, dataset, "CLASS", "DIMENSION_SCALE", arena) != NULL) {
             DEVIATION(layout, "variable %s is not the scale of its dimension", row->name);
         }
         return;
@@ -188,17 +244,19 @@ static void check_scales(const hk_layout *layout, hid_t dataset, const hk_schema
     if (space >= 0) {
         H5Sclose(space);
     }
+    char names[HK_SCHEMA_DIMS][NAME_MOST] = {""};
+    if (rank > 0 && rank == row->n_dim) {
+        read_scales(dataset, rank, names);
+    }
     for (int32_t d = 0; d < row->n_dim && d < rank; d++) {
-        char name[NAME_MOST] = "";
-        int start = 0;
-        int found = H5DSiterate_scales(dataset, (unsigned)d, &start, keep_scale, name);
+        const char *name = names[d];
         char want[64];
         bool local = hk_schema_find(HK_SCHEMA_DIMENSION, row->group, row->dims[d]) != NULL;
         snprintf(want, sizeof want, "%s/%s",
                  local && strcmp(row->group, "/") != 0 ? row->group : "", row->dims[d]);
-        if (found <= 0 || strcmp(name, want) != 0) {
+        if (strcmp(name, want) != 0) {
             DEVIATION(layout, "dimension %" PRId32 " of variable %s is %s, must be %s", d,
-                      row->name, found <= 0 ? "without a scale" : name, want);
+                      row->name, *name == '\0' ? "without a scale" : name, want);
         }
     }
     H5Eclear2(H5E_DEFAULT);
@@ -237,7 +295,7 @@ static hk_status check_variable(const hk_layout *layout, const hk_result *frame,
     if (status != HK_OK) {
         DEVIATION(layout, "variable %s %s", row->name, inner.message);
     }
-    check_scales(layout, dataset, row);
+    check_scales(layout, dataset, row, frame->arena);
     check_attributes(layout, frame, dataset, row);
     H5Oclose(dataset);
     return HK_OK;

@@ -370,7 +370,7 @@ static void edit(editor *e)
 
 int fuzz_h5_is_closed(void)
 {
-    /* Not types: H5DSis_scale() forgets one for an attribute CLASS that is none of its own. */
+    /* Not types, of which HDF5 itself forgets some. */
     return H5Fget_obj_count(H5F_OBJ_ALL,
                             H5F_OBJ_FILE | H5F_OBJ_DATASET | H5F_OBJ_GROUP | H5F_OBJ_ATTR) == 0;
 }

@@ -81,6 +81,37 @@ def link(place, target):
     return change
 
 
+def stored(place, shape, **more):
+    """Another dataset of texts in the place of one."""
+    def change(file):
+        del file[place]
+        file.create_dataset(place, shape=shape, dtype=h5py.string_dtype("utf-8"), **more)
+    return change
+
+
+def virtual(file):
+    layout = h5py.VirtualLayout(shape=(2,), dtype=h5py.string_dtype("utf-8"))
+    layout[:] = h5py.VirtualSource("outside.h5", "crews", shape=(2,))
+    del file["pools/crews"]
+    file.create_virtual_dataset("pools/crews", layout)
+
+
+def outside(file):
+    """Values in another file."""
+    file.move("pools", "old")
+    file.create_group("pools")
+    for name in file["old"]:
+        if name != "crews":
+            file.copy(f"old/{name}", f"pools/{name}")
+    file.create_dataset("pools/crews", shape=(2,), dtype=h5py.string_dtype("utf-8"),
+                        external=[("/etc/passwd", 0, 32)])
+    del file["old"]
+
+
+def link_only(file, place, target):
+    file[place] = h5py.SoftLink(target)
+
+
 def bad_utf8(file):
     data = [value for value in file["components/name_en"]]
     data[2] = b"\xff\xfe"
@@ -111,6 +142,21 @@ LAYOUTS = [
      "is a link", ":pools", 0),
     ("an external link", link("pools/crews", h5py and h5py.ExternalLink("/etc/passwd", "/x")),
      "HK_EFORMAT", "is a link", ":pools", 0),
+    ("a table by a soft link", lambda f: (remove("pools")(f), link_only(f, "pools", "/services")),
+     "HK_EFORMAT", "/pools is a soft link", "", 0),
+    ("a virtual dataset", virtual, "HK_EFORMAT", "is a virtual dataset", ":pools/crews", 0),
+    ("values in another file", outside, "HK_EFORMAT", "has its values in another file",
+     ":pools/crews", 0),
+    ("a claim of 2^40 rows", stored("pools/crews", (1 << 40,), chunks=(1024,)), "HK_ELIMIT",
+     "more than the file can hold", ":pools/crews", 0),
+    ("a chunk of 2^28 rows", stored("pools/crews", (2,), maxshape=(None,), chunks=(1 << 27,)),
+     "HK_ELIMIT", "chunks of more than 67108864 bytes", ":pools/crews", 0),
+    ("a filter that is not HDF5's own", stored("pools/crews", (2,), chunks=(2,), compression="lzf"),
+     "HK_EFORMAT", "is packed with filter 32000; allowed: deflate, shuffle, fletcher32",
+     ":pools/crews", 0),
+    ("one long text for all rows", lambda f: [
+        stored(f"pools/{name}", (60000,), fillvalue="x" * 60000)(f) for name in list(f["pools"])],
+     "HK_ELIMIT", "has texts of more bytes than the file", ":pools/crews", 0),
     ("an unknown column", lambda f: f["pools"].create_dataset(
         "crew", data=["1", "2"], dtype=h5py.string_dtype()), "HK_EKEY", "did you mean 'crews'?",
      ":pools", 0),

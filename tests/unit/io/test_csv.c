@@ -167,6 +167,15 @@ static void test_random(const char *folder)
     TAP_OK(broken > 1000 && broken < 3000, "%d of 3000 random tables have problems", broken);
 }
 
+/** The limit alone: a table that has as many rows as a table may have. */
+static void test_row_limit(void)
+{
+    hk_table table = {.spec = &spec, .n_row = HK_TABLE_ROWS_MAX, .row_capacity = HK_TABLE_ROWS_MAX};
+    hk_error err = {0};
+    TAP_EQ_I64(hk_table_add_row(&table, 0, 1, &err), HK_ELIMIT, "one row too many");
+    TAP_EQ_STR(err.message, "more than 16777216 rows; allowed: up to 16777216", "says so");
+}
+
 int main(void)
 {
     char folder[PLACE_SIZE];
@@ -177,6 +186,7 @@ int main(void)
     test_bad_rows(folder);
     test_files(folder);
     test_random(folder);
+    test_row_limit();
     remove_folder(folder);
     return tap_done();
 }
