@@ -369,7 +369,12 @@ static void check_root(const h5_reader *r)
         refuse_h5(r, NULL);
         return;
     }
-    for (hsize_t i = 0; i < info.nlinks && i < HK_TABLE_COLUMNS_MAX; i++) {
+    if (info.nlinks > HK_TABLE_COLUMNS_MAX) {
+        refuse(r, NULL, HK_ELIMIT, "more than %d objects; allowed: up to %d", HK_TABLE_COLUMNS_MAX,
+               HK_TABLE_COLUMNS_MAX);
+        return;
+    }
+    for (hsize_t i = 0; i < info.nlinks; i++) {
         char name[NAME_SIZE] = "";
         bool found = false;
         (void)H5Lget_name_by_idx(r->file, "/", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name,

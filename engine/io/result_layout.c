@@ -105,19 +105,36 @@ static bool is_known_attribute(const hk_schema_row *row, const char *name)
     return known;
 }
 
-/** Attributes that the schema does not know; row NULL: those of a group. */
+/** What the names of an object's attributes, or of a group's links, are looked up for. */
+typedef struct foreign {
+    const hk_layout *layout;
+    const char *what;         /* the object, for messages */
+    const char *group;        /* path of the group */
+    const hk_schema_row *row; /* of a variable; NULL = attributes of the group itself */
+} foreign;
+
+static herr_t check_attribute_name(hid_t object, const char *name, const H5A_info_t *info,
+                                   void *data)
+{
+    const foreign *f = data;
+    (void)object;
+    (void)info;
+    bool known = f->row != NULL ? is_known_attribute(f->row, name)
+                                : hk_schema_find(HK_SCHEMA_ATTRIBUTE, f->group, name) != NULL;
+    if (!known && !is_housekeeping(name)) {
+        DEVIATION(f->layout, "attribute %.200s of %s is not in the schema", name, f->what);
+    }
+    return 0;
+}
+
+/** Attributes that the schema does not know; row NULL: those of a group. In one go: by its number,
+ *  each of n would cost all n. */
 static void check_foreign_attributes(const hk_layout *layout, hid_t object, const char *what,
                                      const char *group, const hk_schema_row *row)
 {
-    char name[NAME_MOST];
-    for (hsize_t i = 0; H5Aget_name_by_idx(object, ".", H5_INDEX_NAME, H5_ITER_INC, i, name,
-                                           sizeof name, H5P_DEFAULT) >= 0;
-         i++) {
-        bool known = row != NULL ? is_known_attribute(row, name)
-                                 : hk_schema_find(HK_SCHEMA_ATTRIBUTE, group, name) != NULL;
-        if (!known && !is_housekeeping(name)) {
-            DEVIATION(layout, "attribute %s of %s is not in the schema", name, what);
-        }
+    foreign f = {.layout = layout, .what = what, .group = group, .row = row};
+    if (H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, NULL, check_attribute_name, &f) < 0) {
+        DEVIATION(layout, "the attributes of %s cannot be listed", what);
     }
     H5Eclear2(H5E_DEFAULT);
 }
@@ -301,22 +318,29 @@ static hk_status check_variable(const hk_layout *layout, const hk_result *frame,
     return HK_OK;
 }
 
+static herr_t check_link_name(hid_t group, const char *name, const H5L_info_t *info, void *data)
+{
+    const foreign *f = data;
+    (void)group;
+    (void)info;
+    bool is_run = strcmp(f->group, "/") == 0 && strcmp(name, "run") == 0;
+    if (!is_run && hk_schema_find(HK_SCHEMA_VARIABLE, f->group, name) == NULL &&
+        hk_schema_find(HK_SCHEMA_DIMENSION, f->group, name) == NULL) {
+        DEVIATION(f->layout, "object %.200s of group %s is not in the schema", name, f->group);
+    }
+    return 0;
+}
+
 /** Links of a group that the schema does not know. */
 static void check_foreign(const hk_layout *layout, hid_t group, const char *path)
 {
-    char name[NAME_MOST];
-    for (hsize_t i = 0; H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name,
-                                           sizeof name, H5P_DEFAULT) >= 0;
-         i++) {
-        bool is_run = strcmp(path, "/") == 0 && strcmp(name, "run") == 0;
-        if (!is_run && hk_schema_find(HK_SCHEMA_VARIABLE, path, name) == NULL &&
-            hk_schema_find(HK_SCHEMA_DIMENSION, path, name) == NULL) {
-            DEVIATION(layout, "object %s of group %s is not in the schema", name, path);
-        }
-    }
-    H5Eclear2(H5E_DEFAULT);
     char what[64];
     snprintf(what, sizeof what, "group %s", path);
+    foreign f = {.layout = layout, .what = what, .group = path};
+    if (H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, check_link_name, &f) < 0) {
+        DEVIATION(layout, "the objects of %s cannot be listed", what);
+    }
+    H5Eclear2(H5E_DEFAULT);
     check_foreign_attributes(layout, group, what, path, NULL);
 }
 

@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BRIEF_SECONDS = 20          # a brief run ends here at the latest
+BRIEF_SECONDS = 4           # a brief run ends here at the latest
 SHOWN = 4096                # bytes of a finding that are printed
 LIMITS = ["-rss_limit_mb=3072", "-malloc_limit_mb=1024", "-print_final_stats=1"]
 SANITIZERS = {
@@ -63,7 +63,8 @@ def brief(name, program, runs):
             "-seed=1", f"-runs={runs}", f"-max_total_time={BRIEF_SECONDS}", "-timeout=20",
             f"-artifact_prefix={keep}/"], [fresh, HERE / "corpus" / name]), place)
     print(said[-6000:] if code != 0 else said[said.rfind("Done"):])
-    show_findings(keep)
+    if code != 0:
+        show_findings(keep) # children of h5_bytes leave some as well, without failing
     return code != 0
 
 

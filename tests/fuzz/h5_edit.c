@@ -20,6 +20,7 @@ enum {
     TEXT_SIZE = 256,
     ELEMENTS_MAX = 4096,
     EDITS_MAX = 16,
+    ATTRIBUTE_MAX = 1 << 20, /* bytes; larger ones only cost time */
     N_TYPE = 14
 };
 
@@ -282,7 +283,10 @@ static void edit_attribute(editor *e, hid_t object)
         }
     }
     numbers[0] = fuzz_number(e->script, 8);
-    hid_t attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    hssize_t points = H5Sget_simple_extent_npoints(space);
+    bool is_small = points >= 0 && points <= ATTRIBUTE_MAX / (hssize_t)H5Tget_size(type);
+    hid_t attribute = is_small ? H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT)
+                               : H5I_INVALID_HID;
     if (attribute >= 0 && H5Sget_simple_extent_npoints(space) == 1 && H5Tget_size(type) < 256) {
         const char *one = text;
         bool is_variable = H5Tis_variable_str(type) > 0;
