@@ -2,7 +2,7 @@
 /*
  * Try something that may crash in a child process first. Of files with bad bytes
  * behind a right checksum (made on purpose), HDF5 1.10.8 crashes on about one in
- * twenty; the program must not. Internal to io.
+ * twenty; the program must not. YAML goes the same way. Internal to io.
  */
 #ifndef HK_IO_RESULT_PROBE_H
 #define HK_IO_RESULT_PROBE_H

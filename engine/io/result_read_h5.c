@@ -111,7 +111,7 @@ hk_status hk_result_check_total(hid_t file, size_t size, const hk_result *result
     uint64_t wanted = 0;
     bool good = true;
     for (int64_t i = 0; i < n && good; i++) {
-        if (rows[i].item == HK_SCHEMA_VARIABLE) {
+        if (rows[i].item == HK_SCHEMA_VARIABLE && hk_result_has(result, &rows[i])) {
             int64_t count = hk_column_count(result, &rows[i]);
             uint64_t bytes = 0;
             good = count >= 0 &&

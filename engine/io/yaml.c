@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "engine/base/text.h"
+#include "engine/io/result_probe.h"
 
 enum {
     SMALL_MAPPING = 16,
@@ -359,8 +360,8 @@ static hk_status run(builder *b, struct fy_parser *parser, struct fy_diag *diag)
     return status;
 }
 
-hk_status hk_yaml_parse_source(const hk_source *source, size_t from, bool in_set, hk_arena *arena,
-                               hk_problems *problems, hk_yaml_node **ret_root, hk_error *err)
+static hk_status parse_source(const hk_source *source, size_t from, bool in_set, hk_arena *arena,
+                              hk_problems *problems, hk_yaml_node **ret_root, hk_error *err)
 {
     builder b = {.source = source, .from = from, .in_set = in_set, .arena = arena};
     b.problems = problems;
@@ -394,6 +395,44 @@ hk_status hk_yaml_parse_source(const hk_source *source, size_t from, bool in_set
         *ret_root = b.stopped ? NULL : b.root;
     }
     return status;
+}
+
+/** What is parsed, for a child. */
+typedef struct yaml_job {
+    const hk_source *source;
+    size_t from;
+    bool in_set;
+    hk_arena *arena;
+    hk_problems *problems;
+} yaml_job;
+
+static void try_parse(void *data)
+{
+    const yaml_job *job = data;
+    hk_yaml_node *root = NULL;
+    hk_status status =
+        parse_source(job->source, job->from, job->in_set, job->arena, job->problems, &root, NULL);
+    (void)status;
+}
+
+/** First in a child: libfyaml 0.7.12 crashes on some texts, such as "? a:", a tab and "-". */
+hk_status hk_yaml_parse_source(const hk_source *source, size_t from, bool in_set, hk_arena *arena,
+                               hk_problems *problems, hk_yaml_node **ret_root, hk_error *err)
+{
+    yaml_job job = {source, from, in_set, arena, problems};
+    hk_error why;
+    hk_status status = hk_probe(try_parse, &job, source->n, &why);
+    if (status == HK_EFORMAT) {
+        hk_place place = {.file = source->file};
+        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_ESYNTAX, place, NULL,
+                       "not YAML: the text makes the YAML library crash or hang");
+        *ret_root = NULL;
+        return HK_OK;
+    }
+    if (status != HK_OK) {
+        return hk_fail(err, status, "%s", why.message);
+    }
+    return parse_source(source, from, in_set, arena, problems, ret_root, err);
 }
 
 static hk_status parse_whole(hk_yaml *yaml, hk_problems *problems, hk_error *err)
