@@ -38,6 +38,18 @@ static bool refuse(bool growth)
     return refused;
 }
 
+/* Readers try a file in a child first: here, at every point of failure, that would only take time. */
+hk_status __wrap_hk_probe(void (*work)(void *), void *data, size_t bytes, hk_error *err);
+
+hk_status __wrap_hk_probe(void (*work)(void *), void *data, size_t bytes, hk_error *err)
+{
+    (void)work;
+    (void)data;
+    (void)bytes;
+    (void)err;
+    return HK_OK;
+}
+
 void *__wrap_calloc(size_t count, size_t size)
 {
     void *block = refuse(false) ? NULL : __real_calloc(count, size);
