@@ -100,7 +100,7 @@ void hk_text_tame(char *text, bool keep_tabs)
         size_t cut = 0;
         if (length > 0 && !(keep_tabs && code == '\t')) {
             *to++ = ' ';
-        } else if ((length = decode(p, left, &code)) > 0) {
+        } else if ((length = hk_text_decode((const char *)p, left, &code)) > 0) {
             memmove(to, p, length);
             to += length;
         } else if ((cut = cut_character(p, left)) == 0) {

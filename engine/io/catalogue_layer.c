@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/base/file.h"
 #include "engine/io/yaml_value.h"
 
 #define HEAD "catalogue.yaml"
@@ -121,6 +122,26 @@ static hk_status read_yaml(hk_catalogue *catalogue, hk_catalogue_layer *layer, c
     return status;
 }
 
+/** A model's own catalogue lies in the model's folder; that it does not is a problem. */
+static hk_status check_inside(hk_catalogue *catalogue, const hk_catalogue_layer *layer,
+                              const char *path, hk_problems *problems, bool *ret_outside,
+                              hk_error *err)
+{
+    hk_error why;
+    const char *model = hk_path_folder(catalogue->arena, layer->folder);
+    if (model == NULL) {
+        return hk_fail_nomem(err);
+    }
+    hk_status status = hk_file_inside(model, path, &why);
+    *ret_outside = status == HK_EPATH;
+    if (*ret_outside) {
+        hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EPATH, (hk_place){.file = path}, NULL, "%s",
+                       why.message);
+        return HK_OK;
+    }
+    return status == HK_OK ? HK_OK : hk_fail(err, status, "%s", why.message);
+}
+
 /** One file, if it is there. @param table NULL: catalogue.yaml */
 static hk_status read_file(hk_catalogue *catalogue, hk_catalogue_layer *layer, hk_table *table,
                            hk_problems *problems, hk_error *err)
@@ -134,6 +155,13 @@ static hk_status read_file(hk_catalogue *catalogue, hk_catalogue_layer *layer, h
         return hk_fail_nomem(err);
     }
     if (access(path, F_OK) != 0 && errno == ENOENT) {
+        return HK_OK;
+    }
+    bool outside = false;
+    if (layer->shown == NULL) { /* the model's own */
+        HK_TRY(check_inside(catalogue, layer, path, problems, &outside, err));
+    }
+    if (outside) {
         return HK_OK;
     }
     int64_t before = catalogue->inputs.n;

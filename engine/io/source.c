@@ -264,7 +264,7 @@ hk_status hk_source_read(const char *path, size_t max_bytes, hk_inputs *inputs,
     }
     memcpy(file, path, size);
     source.file = file;
-    if (read == HK_OK) {
+    if (read == HK_OK && source.text != NULL) {
         hk_status status = hk_inputs_add(inputs, path, source.text, source.n, err);
         if (status != HK_OK) {
             hk_source_done(&source);

@@ -96,6 +96,14 @@ def check_head(tap, place):
 
 
 @with_base
+def check_own_catalogue(tap, place):
+    shutil.copytree(place / "catalogue", place / "far")
+    (place / "model" / "catalogue").symlink_to("../far")
+    expect(tap, place, "a model's own catalogue as a link out of the folder", "HK_EPATH",
+           "model/catalogue/catalogue.yaml", MESSAGE)
+
+
+@with_base
 def check_model_link(tap, place):
     (place / "model").rename(place / "real")
     (place / "model").symlink_to("real")
@@ -207,7 +215,7 @@ def check_sizes(tap, place):
 
 def main():
     tap = rig.Tap()
-    for test in (check_tables, check_head, check_model_link, check_values, check_own_values,
+    for test in (check_tables, check_head, check_own_catalogue, check_model_link, check_values, check_own_values,
                  check_h5_values, check_special, check_special_tables, check_sizes):
         test(tap)
     return tap.done()

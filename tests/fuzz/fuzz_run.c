@@ -87,9 +87,10 @@ void fuzz_scenario(const char *const *sets, int32_t n_set)
     hk_model *model = NULL;
     hk_inputs inputs = {0};
     hk_error err = {0};
+    const hk_catalogue_dirs dirs = {.builtin = "catalogue"};
     hk_status status =
         hk_scenario_read("scenario.yaml", sets, n_set, mechanisms, n_mechanism, policies, n_policy,
-                         "catalogue", problems, &scenario, &model, &inputs, &err);
+                         &dirs, problems, &scenario, &model, &inputs, &err);
     fuzz_check_problems(problems);
     fuzz_must(status == HK_OK || err.message[0] != '\0', "a failure has a message");
     fuzz_must(status == HK_OK || hk_status_exit(status) == HK_EXIT_INPUT || status == HK_EFILE,

@@ -1,21 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The tables of a model's folder. A line `=== NAME` begins the content of that
- * table (or of model.yaml); tables that an input does not have are those of the
- * base, so that one table is enough to reach what comes after it. What reads
- * without an error is run.
+ * The tables of a model's folder, and with FUZZ_CATALOGUE those of a catalogue. A line
+ * `=== NAME` begins the content of that table (or of model.yaml, catalogue.yaml);
+ * tables that an input does not have are those of the base, so that one table is
+ * enough to reach what comes after it. What reads without an error is run.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/fuzz/fuzz.h"
 
 #define MARK "=== "
 
+#ifdef FUZZ_CATALOGUE
+#define FOLDER "catalogue"
+static const char *const files[] = {"catalogue.yaml", "sectors.csv",    "subsectors.csv",
+                                    "providers.csv",  "services.csv",   "systems.csv",
+                                    "threats.csv",    "aliases.csv",    "verification_rules.csv",
+                                    "ceptoars.csv",   "info_paths.csv", "organisations.csv"};
+#else
+#define FOLDER "model"
 static const char *const files[] = {
     "model.yaml",    "providers.csv", "services.csv", "components.csv", "dependencies.csv",
     "responses.csv", "routes.csv",    "repairs.csv",  "pools.csv",      "calendars.csv"};
+#endif
 
 enum { N_FILE = sizeof files / sizeof files[0], NAME_SIZE = 64 };
 
@@ -37,8 +47,10 @@ void fuzz_begin(void)
     fuzz_copy(FUZZ_BASE "/catalogue", "catalogue");
     for (int i = 0; i < N_FILE; i++) {
         char path[NAME_SIZE];
-        snprintf(path, sizeof path, "model/%s", files[i]);
-        contents[i].base = fuzz_read(path, &contents[i].n_base);
+        snprintf(path, sizeof path, FOLDER "/%s", files[i]);
+        if (access(path, F_OK) == 0) {
+            contents[i].base = fuzz_read(path, &contents[i].n_base);
+        }
     }
 }
 
@@ -85,11 +97,13 @@ void fuzz_one(const uint8_t *bytes, size_t n)
     for (int i = 0; i < N_FILE; i++) {
         content *table = &contents[i];
         char path[NAME_SIZE];
-        snprintf(path, sizeof path, "model/%s", files[i]);
+        snprintf(path, sizeof path, FOLDER "/%s", files[i]);
         if (table->bytes != NULL) {
             fuzz_write(path, table->bytes, table->n);
-        } else if (table->changed) {
+        } else if (table->changed && table->base != NULL) {
             fuzz_write(path, table->base, table->n_base);
+        } else if (table->changed) {
+            fuzz_remove(path);
         }
         table->changed = table->bytes != NULL;
         table->bytes = NULL;
