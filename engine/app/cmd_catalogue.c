@@ -17,12 +17,12 @@ enum { VALUES_SHOWN = 12, LABEL_SIZE = 4096 };
 static const hk_option options[N_OPTION] = {
     [WHERE] = {"where", "COL=VALUE", NULL,
                "only rows with this value; may be repeated, all must hold", .repeats = true},
-    [IN] = {"in", "TABLE", NULL, "resolve: only in this table"},
-    [SECTOR] = {"sector", "S", NULL, "resolve: only what is of this sector or subsector"},
+    [IN] = {"in", "TABLE", NULL, "resolve: only in this table", 0, false},
+    [SECTOR] = {"sector", "S", NULL, "resolve: only what is of this sector or subsector", 0, false},
     [CATALOGUE] = {"catalogue", "DIR", NULL,
                    "tables of your own over the catalogue; may be repeated", .repeats = true},
-    [FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)"},
-    [LANG] = {"lang", "LANG", HK_LANGS, "language of names and headers (en)"},
+    [FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)", 0, false},
+    [LANG] = {"lang", "LANG", HK_LANGS, "language of names and headers (en)", 0, false},
 };
 
 static const hk_command_spec spec = {
