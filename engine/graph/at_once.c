@@ -110,7 +110,7 @@ static int32_t seen_level(const hk_at_once *s, int32_t edge, bool rising)
 }
 
 /* k-th largest of n levels, by a heap-free selection: counts of full and dead answer most. */
-static int32_t kth_largest(int32_t *level, int32_t n, int32_t k)
+static int32_t kth_largest(const int32_t *level, int32_t n, int32_t k)
 {
     int32_t full = 0, alive = 0;
     for (int32_t i = 0; i < n; i++) {

@@ -46,6 +46,21 @@ static hk_status add_aliases(label_list *list, const hk_catalogue *catalogue, in
     return HK_OK;
 }
 
+/** Ids and names of a table. */
+static hk_status add_table(label_list *list, const hk_catalogue *catalogue, int32_t p,
+                           hk_arena *arena, hk_error *err)
+{
+    hk_catalogue_part part = (hk_catalogue_part)p;
+    for (int32_t row = 0; row < catalogue->tables[p].n_row; row++) {
+        const char *en = hk_catalogue_text(catalogue, part, row, "name_en");
+        const char *ja = hk_catalogue_text(catalogue, part, row, "name_ja");
+        HK_TRY(add(list, arena, p, row, catalogue->tables[p].ids[row], err));
+        HK_TRY(add(list, arena, p, row, en, err));
+        HK_TRY(add(list, arena, p, row, ja, err));
+    }
+    return HK_OK;
+}
+
 static hk_status collect(label_list *list, const hk_catalogue *catalogue, hk_arena *arena,
                          hk_error *err)
 {
@@ -59,14 +74,7 @@ static hk_status collect(label_list *list, const hk_catalogue *catalogue, hk_are
         return hk_fail_nomem(err);
     }
     for (int32_t p = 0; p < HK_CATALOGUE_ALIASES; p++) {
-        hk_catalogue_part part = (hk_catalogue_part)p;
-        for (int32_t row = 0; row < catalogue->tables[p].n_row; row++) {
-            HK_TRY(add(list, arena, p, row, catalogue->tables[p].ids[row], err));
-            HK_TRY(
-                add(list, arena, p, row, hk_catalogue_text(catalogue, part, row, "name_en"), err));
-            HK_TRY(
-                add(list, arena, p, row, hk_catalogue_text(catalogue, part, row, "name_ja"), err));
-        }
+        HK_TRY(add_table(list, catalogue, p, arena, err));
         HK_TRY(add_aliases(list, catalogue, p, arena, err));
     }
     return HK_OK;

@@ -29,7 +29,9 @@ static void blank(char *to, size_t n, bool with_breaks)
         }
     }
     for (size_t at = 0; at < n && !with_breaks; at++) {
-        to[at] = strchr("\t\r\n", to[at]) != NULL ? ' ' : to[at];
+        if (strchr("\t\r\n", to[at]) != NULL) {
+            to[at] = ' ';
+        }
     }
 }
 

@@ -97,7 +97,7 @@ static void warn_replicates(const hk_scenario_reader *reader, const hk_yaml_node
                         "is enough",
                         n);
     }
-    if (chance && n < 2 * BATCHES) {
+    if (chance && n < 2LL * BATCHES) {
         hk_yaml_problem(node == NULL ? root : node, reader->problems, HK_SEVERITY_WARNING,
                         HK_WREPLICATES,
                         "replicates: %lld %s fewer than two for each of the %d batches that "

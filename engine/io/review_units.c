@@ -19,6 +19,7 @@ static const double time_gap = 10, weight_gap = 100;
 typedef struct samples {
     hk_sample *list;
     int64_t n;
+    uint8_t *is_told; /* by row of what is judged */
 } samples;
 
 typedef struct target { /* where outliers are reported */
@@ -72,9 +73,9 @@ static void tell_weight(void *user, const hk_outlier *o)
 }
 
 static void judge_times(const hk_review *review, samples *s, hk_model_table table, int32_t column,
-                        const char *what, uint8_t *is_told)
+                        const char *what)
 {
-    target t = {review, table, column, what, is_told};
+    target t = {review, table, column, what, s->is_told};
     hk_review_outliers(s->list, s->n, time_gap, time_factors,
                        (int32_t)(sizeof time_factors / sizeof *time_factors), tell_time, &t);
     s->n = 0;
@@ -106,6 +107,7 @@ static hk_status judge_responses(const hk_review *review, samples *s, hk_error *
         status = hk_fail_nomem(err);
         goto out;
     }
+    s->is_told = is_told;
     for (int32_t group = 0; group < g->n_group; group++) {
         int32_t response = review->group_response[group], input = g->group_input[group];
         if (response != HK_NONE && last[response] != input + 1) {
@@ -117,15 +119,14 @@ static hk_status judge_responses(const hk_review *review, samples *s, hk_error *
     for (int64_t i = 0; i < n; i++) {
         add(s, pairs[i].key, first_time(&m->responses[pairs[i].row]), pairs[i].row);
     }
-    judge_times(review, s, HK_TABLE_RESPONSES, HK_RESPONSE_CURVE, "the buffer", is_told);
+    judge_times(review, s, HK_TABLE_RESPONSES, HK_RESPONSE_CURVE, "the buffer");
     for (int32_t i = 0; i < m->n_response; i++) {
         is_told[i] = 0;
     }
     for (int64_t i = 0; i < n; i++) {
         add(s, pairs[i].key, (double)m->responses[pairs[i].row].recovery_lag_ms, pairs[i].row);
     }
-    judge_times(review, s, HK_TABLE_RESPONSES, HK_RESPONSE_RECOVERY_LAG, "the recovery lag",
-                is_told);
+    judge_times(review, s, HK_TABLE_RESPONSES, HK_RESPONSE_RECOVERY_LAG, "the recovery lag");
 out:
     hk_free(is_told);
     hk_free(last);
@@ -143,17 +144,18 @@ static hk_status judge_lags(const hk_review *review, samples *s, hk_error *err)
     if (is_told == NULL) {
         return hk_fail_nomem(err);
     }
+    s->is_told = is_told;
     for (int32_t i = 0; i < m->n_service; i++) {
         add(s, 0, (double)m->services[i].bcp_goal_ms, i);
     }
-    judge_times(review, s, HK_TABLE_SERVICES, HK_SERVICE_BCP_GOAL, "the goal", is_told);
+    judge_times(review, s, HK_TABLE_SERVICES, HK_SERVICE_BCP_GOAL, "the goal");
     for (int32_t i = 0; i < m->n_service; i++) {
         is_told[i] = 0;
     }
     for (int32_t i = 0; i < m->n_dependency; i++) {
         add(s, m->dependencies[i].input, (double)m->dependencies[i].lag_ms, i);
     }
-    judge_times(review, s, HK_TABLE_DEPENDENCIES, HK_DEPENDENCY_LAG, "a lag", is_told);
+    judge_times(review, s, HK_TABLE_DEPENDENCIES, HK_DEPENDENCY_LAG, "a lag");
     hk_free(is_told);
     return HK_OK;
 }
@@ -195,16 +197,21 @@ static hk_status judge_repairs(const hk_review *review, samples *s, hk_error *er
 {
     const hk_model *m = review->model;
     hk_map *states;
-    HK_TRY(hk_map_new(16, &states, err));
     uint8_t *is_told = hk_alloc((size_t)m->n_repair, 1);
-    hk_status status = is_told == NULL ? hk_fail_nomem(err) : HK_OK;
+    if (is_told == NULL) {
+        return hk_fail_nomem(err);
+    }
+    hk_status status = hk_map_new(16, &states, err);
+    if (status != HK_OK) {
+        hk_free(is_told);
+        return status;
+    }
     int32_t n_state = 0;
-    for (int32_t i = 0; i < m->n_repair && status == HK_OK; i++) {
+    s->is_told = is_told;
+    for (int32_t i = 0; i < m->n_repair; i++) {
         add(s, 0, hk_dist_quantile(&m->repairs[i].detection, 0.5), i);
     }
-    if (status == HK_OK) {
-        judge_times(review, s, HK_TABLE_REPAIRS, HK_REPAIR_DETECTION, "the detection", is_told);
-    }
+    judge_times(review, s, HK_TABLE_REPAIRS, HK_REPAIR_DETECTION, "the detection");
     for (int32_t i = 0; i < m->n_repair && status == HK_OK; i++) {
         is_told[i] = 0;
         for (int32_t k = 0; k < m->repairs[i].n_state && status == HK_OK; k++) {
@@ -220,7 +227,7 @@ static hk_status judge_repairs(const hk_review *review, samples *s, hk_error *er
         }
     }
     if (status == HK_OK) {
-        judge_times(review, s, HK_TABLE_REPAIRS, HK_REPAIR_DURATION, "a duration", is_told);
+        judge_times(review, s, HK_TABLE_REPAIRS, HK_REPAIR_DURATION, "a duration");
     }
     hk_free(is_told);
     hk_map_free(states);
