@@ -22,6 +22,7 @@ BENCHMARKS = {
     "draws": program("bench/micro/bench_draws", "keyed draws against GSL's generators"),
     "sweep": program("bench/micro/bench_sweep", "breadth-first sweeps: plain C and igraph's"),
     "fixpoint": program("bench/micro/bench_fixpoint", "levels settle down and up, per drop"),
+    "output": program("bench/micro/bench_output", "result files against a bare HDF5 writer"),
     "small": program("bench/macro/bench_small", "replicates of forty components"),
     "collapse": program("bench/macro/bench_collapse", "everything fails, against a sweep"),
     "sparse": program("bench/macro/bench_sparse", "a small cascade in a large model"),

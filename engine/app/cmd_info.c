@@ -4,16 +4,19 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "engine/app/info_cases.h"
 #include "engine/app/info_view.h"
 #include "engine/app/options.h"
 #include "engine/app/problems_print.h"
 #include "engine/io/result_validate.h"
 
-enum { OPTION_VALIDATE, OPTION_FORMAT, OPTION_LANG, N_OPTION };
+enum { OPTION_VALIDATE, OPTION_CASE, OPTION_FORMAT, OPTION_LANG, N_OPTION };
 
 static const hk_option options[N_OPTION] = {
     [OPTION_VALIDATE] = {"validate", NULL, NULL,
                          "check the file against the schema; exit code 3 if it deviates", 0, false},
+    [OPTION_CASE] = {"case", "NAME|NUMBER", NULL,
+                     "which case of a sweep; without it, a list of the cases", 0, false},
     [OPTION_FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)", 0, false},
     [OPTION_LANG] = {"lang", "LANG", HK_LANGS, "language of names and headers (en)", 0, false},
 };
@@ -24,10 +27,12 @@ static const hk_command_spec spec = {
     .summary =
         "Say what is in a result file: what was run with what, the losses by sector and\n"
         "service with their standard errors, deadlocks, failed replicates, inputs, warnings.\n"
+        "Of a sweep it lists the cases with their factors, or says so of one of them.\n"
         "CSV has one value per line: section, id, quantity, value.\n",
     .example = "  hakyu info blackout.h5\n"
                "  hakyu info blackout.h5 --validate\n"
-               "  hakyu info blackout.h5 --format json --lang ja\n",
+               "  hakyu info blackout.h5 --format json --lang ja\n"
+               "  hakyu info sweep.h5 --case 3\n",
     .operand = "one result file",
     .options = options,
     .n_option = N_OPTION,
@@ -81,13 +86,24 @@ static hk_status print_result(const hk_result *r, hk_print_format format, hk_lan
     return HK_OK;
 }
 
-static int show(const char *path, hk_print_format format, hk_lang lang)
+static hk_status show_cases(const char *path, hk_print_format format, hk_lang lang, hk_error *err)
+{
+    hk_result_cases *cases = NULL;
+    HK_TRY(hk_result_read_cases(path, &cases, err));
+    hk_status status = hk_info_print_cases(cases, format, lang, err);
+    hk_result_cases_free(cases);
+    return status;
+}
+
+static int show(const char *path, const char *which, hk_print_format format, hk_lang lang)
 {
     hk_error err = {.code = HK_OK};
     hk_result *result = NULL;
-    hk_status status = hk_result_read(path, &result, &err);
+    hk_status status = hk_result_read_case(path, which, &result, &err);
     if (status == HK_OK) {
         status = print_result(result, format, lang, &err);
+    } else if (status == HK_ECASE && which == NULL) {
+        status = show_cases(path, format, lang, &err);
     }
     hk_result_free(result);
     return status == HK_OK ? HK_EXIT_OK : fail(&err);
@@ -158,8 +174,9 @@ int hk_cmd_info(int argc, char **argv)
     }
     hk_print_format format = (hk_print_format)choice(&line, OPTION_FORMAT);
     hk_lang lang = (hk_lang)choice(&line, OPTION_LANG);
-    code = line.values[OPTION_VALIDATE] != NULL ? validate(line.operand, format)
-                                                : show(line.operand, format, lang);
+    code = line.values[OPTION_VALIDATE] != NULL
+               ? validate(line.operand, format)
+               : show(line.operand, line.values[OPTION_CASE], format, lang);
     int printed = hk_print_finish();
     return code != HK_EXIT_OK ? code : printed;
 }

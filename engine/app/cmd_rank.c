@@ -17,6 +17,7 @@ enum {
     OPTION_BY,
     OPTION_CRITERION,
     OPTION_TOP,
+    OPTION_CASE,
     OPTION_CONFIDENCE,
     OPTION_FORMAT,
     OPTION_LANG,
@@ -34,6 +35,7 @@ static const hk_option options[N_OPTION] = {
     [OPTION_CONFIDENCE] = {"confidence", "P", NULL,
                            "confidence of intervals and rank sets, from 0.5 to 0.99 (0.95)", 0,
                            false},
+    [OPTION_CASE] = {"case", "NAME|NUMBER", NULL, "which case of a sweep", 0, false},
     [OPTION_FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)", 0, false},
     [OPTION_LANG] = {"lang", "LANG", HK_LANGS, "language of names and headers (en)", 0, false},
 };
@@ -216,7 +218,7 @@ int hk_cmd_rank(int argc, char **argv)
     hk_error err = {.code = HK_OK};
     hk_result *result = NULL;
     hk_ranking *ranking = NULL;
-    hk_status status = hk_result_read(line.operand, &result, &err);
+    hk_status status = hk_result_read_case(line.operand, line.values[OPTION_CASE], &result, &err);
     if (status == HK_OK) {
         status = hk_rank(result, &q.opts, &ranking, &err);
     }

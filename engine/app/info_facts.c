@@ -101,9 +101,9 @@ static void add_program(const hk_result *r, hk_lang lang, hk_print_table *table)
     add_count(table, lang, "format_version", HK_LABEL_FORMAT, r->format_version);
 }
 
-void hk_info_add_facts(const hk_result *r, hk_lang lang, hk_print_table *table)
+/** What holds for every case of a file. */
+static void add_settings(const hk_result *r, hk_lang lang, hk_print_table *table)
 {
-    static const char *const records[] = {"none", "episodes", "steps"};
     char when[40];
     char horizon[40];
     char grid[40];
@@ -120,14 +120,59 @@ void hk_info_add_facts(const hk_result *r, hk_lang lang, hk_print_table *table)
     add(table, lang, "start", HK_LABEL_START, when);
     add(table, lang, "horizon", HK_LABEL_HORIZON, horizon);
     add(table, lang, "grid", HK_LABEL_GRID, grid);
-    add_count(table, lang, "replicates", HK_LABEL_REPLICATES, r->n_replicate);
-    add_failed(r, lang, table);
-    add_assumptions(r, lang, table);
+}
+
+static void add_keys(const hk_result *r, hk_lang lang, hk_print_table *table)
+{
+    static const char *const records[] = {"none", "episodes", "steps"};
     char seed[24]; /* beyond what all programs read as a number */
     snprintf(seed, sizeof seed, "%" PRIu64, r->seed);
     add(table, lang, "seed", HK_LABEL_SEED, seed);
     add(table, lang, "dispatch_policy", HK_LABEL_POLICY, r->dispatch_policy);
     add(table, lang, "record", HK_LABEL_RECORD, records[r->record]);
+}
+
+/** Which case of a sweep it is, and what makes it different. */
+static void add_case(const hk_result *r, hk_lang lang, hk_print_table *table)
+{
+    if (r->n_factor == 0 && strcmp(r->case_name, r->name) == 0) {
+        return; /* a plain run */
+    }
+    char list[LINE_SIZE] = "";
+    for (int64_t i = 0; i < r->n_factor; i++) {
+        size_t at = strlen(list);
+        bool has_unit = *r->factor_unit[i] != '\0';
+        snprintf(list + at, sizeof list - at, "%s%s = %s%s%s", i == 0 ? "" : "; ",
+                 r->factor_name[i], r->case_factor[i], has_unit ? " " : "", r->factor_unit[i]);
+    }
+    add(table, lang, "case", HK_LABEL_CASE, r->case_name);
+    add_count(table, lang, "case_number", HK_LABEL_CASE_NUMBER, r->case_index);
+    add(table, lang, "factors", HK_LABEL_FACTORS, list);
+}
+
+void hk_info_add_facts(const hk_result *r, hk_lang lang, hk_print_table *table)
+{
+    add_settings(r, lang, table);
+    add_case(r, lang, table);
+    add_count(table, lang, "replicates", HK_LABEL_REPLICATES, r->n_replicate);
+    add_failed(r, lang, table);
+    add_assumptions(r, lang, table);
+    add_keys(r, lang, table);
     add_outcomes(r, lang, table);
     add_program(r, lang, table);
+}
+
+void hk_info_add_sweep_facts(const hk_result_cases *cases, hk_lang lang, hk_print_table *table)
+{
+    const hk_result *frame = cases->frame;
+    int64_t failed = 0;
+    for (int64_t i = 0; i < cases->n_case; i++) {
+        failed += cases->failed[i];
+    }
+    add_settings(frame, lang, table);
+    add_count(table, lang, "cases", HK_LABEL_CASES, cases->n_case);
+    add_count(table, lang, "replicates", HK_LABEL_REPLICATES, cases->n_replicate);
+    add_count(table, lang, "replicates_failed", HK_LABEL_FAILED, failed);
+    add_keys(frame, lang, table);
+    add_program(frame, lang, table);
 }

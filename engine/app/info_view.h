@@ -33,6 +33,9 @@ HK_WARN_UNUSED hk_status hk_info_table(const hk_result *r, hk_info_section secti
 /** The facts of the run into a table of hk_info_table(). */
 void hk_info_add_facts(const hk_result *r, hk_lang lang, hk_print_table *table);
 
+/** The same of all cases of a file. */
+void hk_info_add_sweep_facts(const hk_result_cases *cases, hk_lang lang, hk_print_table *table);
+
 /** Mean over the replicates that ended well of samples [n_replicate], and its standard error (NAN
  *  where there is none). Both NAN if all failed. `room` [n_replicate] is scratch. */
 void hk_info_mean(const hk_result *r, const double *samples, double *room, double *ret_mean,

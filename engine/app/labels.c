@@ -198,6 +198,13 @@ static const phrase phrases[HK_LABEL_COUNT] = {
     [HK_LABEL_PLAN_LABEL] = {{"label", "表記"}},
     [HK_LABEL_AMBIGUOUS] = {{"ambiguous", "多義"}},
     [HK_LABEL_NOTE_CATALOGUE] = {{"Version {0}, SHA-256 {1}.", "版 {0}、SHA-256 {1}。"}},
+    [HK_LABEL_CASE] = {{"case", "ケース"}},
+    [HK_LABEL_CASES] = {{"cases", "ケース数"}},
+    [HK_LABEL_CASE_NUMBER] = {{"number", "番号"}},
+    [HK_LABEL_FACTORS] = {{"factors", "因子"}},
+    [HK_LABEL_HEAD_CASES] = {{"Cases", "ケース"}},
+    [HK_LABEL_NOTE_CASES] = {{"--case NAME or --case NUMBER shows one of them.",
+                              "--case 名前 または --case 番号 で1ケースを表示。"}},
 };
 
 static const phrase prefectures[48] = {

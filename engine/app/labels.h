@@ -151,6 +151,13 @@ typedef enum hk_label {
     HK_LABEL_PLAN_LABEL,
     HK_LABEL_AMBIGUOUS,
     HK_LABEL_NOTE_CATALOGUE, /* {0} version {1} hash */
+    /* cases of a sweep */
+    HK_LABEL_CASE,
+    HK_LABEL_CASES,
+    HK_LABEL_CASE_NUMBER,
+    HK_LABEL_FACTORS,
+    HK_LABEL_HEAD_CASES,
+    HK_LABEL_NOTE_CASES,
     HK_LABEL_COUNT
 } hk_label;
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "engine/base/file.h"
+#include "engine/base/memory.h"
 
 static void finish(struct sha256_ctx *context, char ret_hex[HK_SHA256_HEX])
 {
@@ -49,6 +50,35 @@ hk_status hk_sha256_file(const char *path, char ret_hex[HK_SHA256_HEX], hk_error
     if (n < 0) {
         return hk_fail(err, HK_EFILE, "cannot read '%s': %s", path, strerror(reason));
     }
+    finish(&context, ret_hex);
+    return HK_OK;
+}
+
+hk_status hk_sha256_head(int fd, uint64_t n, char ret_hex[HK_SHA256_HEX], hk_error *err)
+{
+    enum { PART = 1 << 17 };
+    uint8_t *buffer = hk_alloc(PART, 1);
+    if (buffer == NULL) {
+        return hk_fail_nomem(err);
+    }
+    struct sha256_ctx context;
+    sha256_init(&context);
+    uint64_t at = 0;
+    while (at < n) {
+        size_t want = n - at < PART ? (size_t)(n - at) : PART;
+        ssize_t got = pread(fd, buffer, want, (off_t)at);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got <= 0) {
+            int reason = got == 0 ? EIO : errno;
+            hk_free(buffer);
+            return hk_fail(err, HK_EFILE, "%s", strerror(reason));
+        }
+        sha256_update(&context, (size_t)got, buffer);
+        at += (uint64_t)got;
+    }
+    hk_free(buffer);
     finish(&context, ret_hex);
     return HK_OK;
 }

@@ -126,6 +126,7 @@ hk_status hk_describe(const hk_setup *setup, hk_result *result, hk_error *err)
 {
     const hk_scenario *sc = setup->scenario;
     result->name = sc->name;
+    result->case_name = sc->name;
     result->title_en = sc->title_en;
     result->title_ja = sc->title_ja;
     result->scenario_text = sc->text;

@@ -29,6 +29,14 @@ void hk_result_free(hk_result *result)
     }
 }
 
+void hk_result_cases_free(hk_result_cases *cases)
+{
+    if (cases != NULL) {
+        hk_result_free(cases->frame);
+        hk_arena_free(cases->arena); /* the list itself came from it */
+    }
+}
+
 int64_t hk_result_failed(const hk_result *result)
 {
     int64_t n = 0;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A result in memory: the columns of one result file (design.md 4.4), as the
- * ensemble produces them and as the reader gives them back. Plain data; shapes
- * stand beside the arrays; every array is owned by `arena`. A result holds no wall
+ * A result in memory: the columns of one case of a result file (design.md 4.4), as
+ * the ensemble produces them and as the reader gives them back, or a piece of a case:
+ * some of its replicates, one after the other. Rows name one another within the same
+ * hk_result: row 0 of a piece is its first replicate. Plain data; shapes stand beside
+ * the arrays; every array is owned by `arena`. A result holds no wall
  * time, host, thread count or command line, so equal inputs give equal bytes.
  * Missing values: NAN for doubles, HK_NONE for integers.
  */
@@ -47,8 +49,11 @@ typedef struct hk_result {
     int64_t start_unix_ms;
     int32_t start_offset_min;
     int64_t horizon_ms, grid_ms;
-    hk_record record; /* what was kept of every replicate */
-    bool cancelled;   /* ended early: fewer replicates than asked for */
+    hk_record record;        /* what was kept of every replicate */
+    bool cancelled;          /* ended early: fewer replicates than asked for */
+    const char *case_name;   /* of this case among those of its file: the scenario's for a run */
+    int64_t case_index;      /* its place among them, from 0 */
+    int64_t first_replicate; /* number of row 0 in the case; not 0 in pieces only */
     const hk_input_file *inputs;
     int64_t n_input;
     const char *const *warnings;
@@ -147,6 +152,12 @@ typedef struct hk_result {
     double *assumption_malfunctions;        /* [n_assumption, n_service] */
     double *assumption_level;               /* [n_assumption, n_sector, n_time] */
 
+    /* --- factors of a sweep and their values in this case -------------------------------------- */
+    int64_t n_factor;
+    const char **factor_name, **factor_unit; /* [n_factor] */
+    const char **case_factor;                /* [n_factor] values as text */
+    double *case_factor_value;               /* [n_factor] NAN if it is no number */
+
     /* --- event log of the first `trace` replicates, in order of happening --------------------- */
     int64_t n_trace;
     int32_t *trace_replicate, *trace_component;
@@ -186,9 +197,36 @@ void hk_result_library(char *buf, size_t size);
 HK_WARN_UNUSED hk_status hk_result_write(const hk_result *result, const char *path, hk_error *err);
 
 /**
- * Read a result file; a wrong, truncated or foreign file is an error, never a crash.
- * @return HK_OK; HK_EFILE, HK_EFORMAT, HK_EVERSION, HK_ENOMEM
+ * Read a result file of one case; a wrong, truncated or foreign file is an error, never a crash.
+ * @return HK_OK; HK_ECASE if it holds several cases; HK_EFILE, HK_EFORMAT, HK_EVERSION, HK_ENOMEM
  */
 HK_WARN_UNUSED hk_status hk_result_read(const char *path, hk_result **ret_result, hk_error *err);
+
+/**
+ * Read one case of a result file; memory follows that case.
+ * @param which name of the case, or its number from 0 if no case has that name; NULL: the only case
+ * @return as hk_result_read(); HK_ECASE if there is no such case
+ */
+HK_WARN_UNUSED hk_status hk_result_read_case(const char *path, const char *which,
+                                             hk_result **ret_result, hk_error *err);
+
+/** The cases of a file, to choose from. */
+typedef struct hk_result_cases {
+    hk_arena *arena;
+    hk_result *frame; /* what the file has once; it has no replicates, and no sums */
+    int64_t n_case;
+    int64_t n_replicate;      /* of each */
+    const char **name;        /* [n_case] */
+    const char **factor;      /* [n_case, frame->n_factor] values as text */
+    double *factor_value;     /* [n_case, frame->n_factor] NAN if it is no number */
+    int64_t *failed;          /* [n_case] replicates that did not end well */
+    int64_t *episodes, *jobs; /* [n_case] rows; NULL in files of format version 1 */
+} hk_result_cases;
+
+/** Read what cases a file has, and what it has once. @param ret_cases owned, free with
+ *  hk_result_cases_free() @return as hk_result_read() but for HK_ECASE */
+HK_WARN_UNUSED hk_status hk_result_read_cases(const char *path, hk_result_cases **ret_cases,
+                                              hk_error *err);
+void hk_result_cases_free(hk_result_cases *cases); /* NULL is allowed */
 
 #endif

@@ -35,8 +35,7 @@ static void blank(char *to, size_t n, bool with_breaks)
     }
 }
 
-/** A clean copy, or the text itself; NULL when out of memory. */
-static const char *clean(const char *text, bool with_breaks, hk_arena *arena)
+const char *hk_text_clean(const char *text, bool with_breaks, hk_arena *arena)
 {
     static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
     if (text == NULL || hk_text_is_clean(text, with_breaks)) {
@@ -70,7 +69,7 @@ static const char *const *clean_list(const char *const *texts, int64_t n, bool w
 {
     const char **copy = NULL;
     for (int64_t i = 0; texts != NULL && i < n; i++) {
-        const char *text = clean(texts[i], with_breaks, arena);
+        const char *text = hk_text_clean(texts[i], with_breaks, arena);
         if (text == texts[i]) {
             continue;
         }
@@ -99,7 +98,7 @@ static bool clean_inputs(const hk_result *result, hk_arena *arena, hk_result *co
     }
     for (int64_t i = 0; i < result->n_input; i++) {
         inputs[i] = result->inputs[i];
-        inputs[i].path = clean(result->inputs[i].path, false, arena);
+        inputs[i].path = hk_text_clean(result->inputs[i].path, false, arena);
         if (inputs[i].path == NULL && result->inputs[i].path != NULL) {
             return false;
         }
@@ -120,7 +119,7 @@ static bool clean_row(const hk_schema_row *row, hk_arena *arena, hk_result *copy
         if (member == NULL || *member == NULL) {
             return true;
         }
-        *member = clean(*member, with_breaks, arena);
+        *member = hk_text_clean(*member, with_breaks, arena);
         return *member != NULL;
     }
     if (row->item != HK_SCHEMA_VARIABLE || !hk_column_is_bound(row)) {

@@ -25,6 +25,7 @@ static const binding dimensions[] = {
     {"threat", MEMBER(n_threat)},
     {"assumption", MEMBER(n_assumption)},
     {"parameter", MEMBER(n_parameter)},
+    {"factor", MEMBER(n_factor)},
     {"episode", MEMBER(n_episode)},
     {"step", MEMBER(n_step)},
     {"deadlock", MEMBER(n_deadlock)},
@@ -36,12 +37,13 @@ static const binding dimensions[] = {
     {"library", MEMBER(n_library)},
 };
 
-/* The members are pointers to arrays, for scalar text the text itself. */
+/* The members are pointers to arrays; where there is one text, the text itself. */
 static const binding columns[] = {
     {"scenario", MEMBER(scenario_text)},
     {"resolved", MEMBER(resolved)},
     {"warning_text", MEMBER(warnings)},
     {"library_version", MEMBER(libraries)},
+    {"case", MEMBER(case_name)},
     {"time", MEMBER(time_ms)},
     {"sector", MEMBER(sector_id)},
     {"service", MEMBER(service_id)},
@@ -96,6 +98,10 @@ static const binding columns[] = {
     {"assumption_service_person_loss", MEMBER(assumption_person_loss)},
     {"assumption_service_malfunctions", MEMBER(assumption_malfunctions)},
     {"assumption_level_mean", MEMBER(assumption_level)},
+    {"factor", MEMBER(factor_name)},
+    {"factor_unit", MEMBER(factor_unit)},
+    {"case_factor", MEMBER(case_factor)},
+    {"case_factor_value", MEMBER(case_factor_value)},
     {"episode_replicate", MEMBER(episode_replicate)},
     {"episode_service", MEMBER(episode_service)},
     {"episode_start", MEMBER(episode_start_ms)},
@@ -204,6 +210,19 @@ bool hk_column_is_bound(const hk_schema_row *row)
     return find(columns, LENGTH(columns), row->name) != NULL;
 }
 
+size_t hk_column_offset(const hk_schema_row *row)
+{
+    const binding *b = find(columns, LENGTH(columns), row->name);
+    HK_CHECK(b != NULL, "%s is not a member", row->name);
+    return b->offset;
+}
+
+/** True if the member is a text and not a pointer to a list. */
+static bool is_one_text(const hk_schema_row *row)
+{
+    return row->n_dim == 0 || strcmp(row->name, "case") == 0;
+}
+
 const void *hk_column_data(const hk_result *result, const hk_schema_row *row)
 {
     const binding *b = find(columns, LENGTH(columns), row->name);
@@ -211,14 +230,14 @@ const void *hk_column_data(const hk_result *result, const hk_schema_row *row)
     const char *member = (const char *)result + b->offset;
     const void *data;
     memcpy(&data, member, sizeof data); /* members are pointers of several types */
-    return data == NULL ? NULL : row->n_dim == 0 ? member : data;
+    return data == NULL ? NULL : is_one_text(row) ? member : data;
 }
 
 void hk_column_set(hk_result *result, const hk_schema_row *row, void *data)
 {
     const binding *b = find(columns, LENGTH(columns), row->name);
     HK_CHECK(b != NULL, "%s is not a member", row->name);
-    if (row->n_dim == 0) { /* data holds one text */
+    if (is_one_text(row)) { /* data holds it */
         memcpy((char *)result + b->offset, data, sizeof(const char *));
     } else {
         memcpy((char *)result + b->offset, &data, sizeof data);

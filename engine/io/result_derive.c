@@ -11,11 +11,6 @@
 #include "engine/base/units.h"
 #include "engine/io/result_column.h"
 
-static void derive_case(const hk_result *result, void *out)
-{
-    *(const char **)out = result->name;
-}
-
 static void derive_replicate(const hk_result *result, void *out)
 {
     for (int64_t i = 0; i < result->n_replicate; i++) {
@@ -59,6 +54,69 @@ static void derive_failed(const hk_result *result, void *out)
             ((int32_t *)out)[n++] = (int32_t)r;
         }
     }
+}
+
+/** The number of the case, n times. */
+static void derive_case(const hk_result *result, int64_t n, void *out)
+{
+    for (int64_t i = 0; i < n; i++) {
+        ((int32_t *)out)[i] = (int32_t)result->case_index;
+    }
+}
+
+static void derive_failed_case(const hk_result *result, void *out)
+{
+    derive_case(result, hk_result_failed(result), out);
+}
+
+static void derive_episode_case(const hk_result *result, void *out)
+{
+    derive_case(result, result->n_episode, out);
+}
+
+static void derive_deadlock_case(const hk_result *result, void *out)
+{
+    derive_case(result, result->n_deadlock, out);
+}
+
+static void derive_job_case(const hk_result *result, void *out)
+{
+    derive_case(result, result->n_job, out);
+}
+
+static void derive_trace_case(const hk_result *result, void *out)
+{
+    derive_case(result, result->n_trace, out);
+}
+
+static void derive_case_episodes(const hk_result *result, void *out)
+{
+    *(int64_t *)out = result->n_episode;
+}
+
+static void derive_case_steps(const hk_result *result, void *out)
+{
+    *(int64_t *)out = result->n_step;
+}
+
+static void derive_case_deadlocks(const hk_result *result, void *out)
+{
+    *(int64_t *)out = result->n_deadlock;
+}
+
+static void derive_case_deadlock_members(const hk_result *result, void *out)
+{
+    *(int64_t *)out = result->n_deadlock_member;
+}
+
+static void derive_case_jobs(const hk_result *result, void *out)
+{
+    *(int64_t *)out = result->n_job;
+}
+
+static void derive_case_traces(const hk_result *result, void *out)
+{
+    *(int64_t *)out = result->n_trace;
 }
 
 static void derive_deadlock_members(const hk_result *result, void *out)
@@ -177,15 +235,15 @@ static void derive_criticality_se(const hk_result *result, void *out)
 
 static const struct derivation {
     const char *name;
-    void (*derive)(const hk_result *, void *); /* NULL: all 0 (the index of the only case) */
+    hk_derive *derive;
 } derivations[] = {
-    {"case", derive_case},
     {"replicate", derive_replicate},
     {"batch", derive_batch},
     {"assumption", derive_assumption},
     {"input_path", derive_input_path},
     {"input_sha256", derive_input_sha256},
     {"failed_replicate_number", derive_failed},
+    {"failed_replicate_case", derive_failed_case},
     {"deadlock_members", derive_deadlock_members},
     {"service_loss_high", derive_loss_high},
     {"service_loss_low", derive_loss_low},
@@ -197,23 +255,31 @@ static const struct derivation {
     {"replicate_person_loss", derive_replicate_person_loss},
     {"criticality", derive_criticality},
     {"criticality_se", derive_criticality_se},
-    {"episode_case", NULL},
-    {"deadlock_case", NULL},
-    {"job_case", NULL},
-    {"trace_case", NULL},
+    {"case_episodes", derive_case_episodes},
+    {"case_steps", derive_case_steps},
+    {"case_deadlocks", derive_case_deadlocks},
+    {"case_deadlock_members", derive_case_deadlock_members},
+    {"case_jobs", derive_case_jobs},
+    {"case_traces", derive_case_traces},
+    {"episode_case", derive_episode_case},
+    {"deadlock_case", derive_deadlock_case},
+    {"job_case", derive_job_case},
+    {"trace_case", derive_trace_case},
 };
+
+hk_derive *hk_column_derivation(const hk_schema_row *row)
+{
+    hk_derive *derive = NULL;
+    for (size_t i = 0; i < sizeof derivations / sizeof derivations[0]; i++) {
+        if (strcmp(derivations[i].name, row->name) == 0) {
+            derive = derivations[i].derive;
+        }
+    }
+    HK_CHECK(derive != NULL, "variable %s of the schema has no source", row->name);
+    return derive;
+}
 
 void hk_column_derive(const hk_result *result, const hk_schema_row *row, void *out)
 {
-    for (size_t i = 0; i < sizeof derivations / sizeof derivations[0]; i++) {
-        if (strcmp(derivations[i].name, row->name) == 0) {
-            if (derivations[i].derive != NULL) {
-                derivations[i].derive(result, out);
-            } else {
-                memset(out, 0, (size_t)hk_column_count(result, row) * hk_schema_size(row->type));
-            }
-            return;
-        }
-    }
-    HK_CHECK(false, "variable %s of the schema has no source", row->name);
+    hk_column_derivation(row)(result, out);
 }

@@ -6,14 +6,15 @@
 
 #include "engine/io/h5_guard.h"
 
-void hk_footer_make(const void *image, size_t n, char ret_footer[HK_FOOTER_SIZE])
+hk_status hk_footer_make(int fd, uint64_t n, char ret_footer[HK_FOOTER_SIZE], hk_error *err)
 {
     char hex[HK_SHA256_HEX];
-    hk_sha256_buffer(image, n, hex);
+    HK_TRY(hk_sha256_head(fd, n, hex, err));
     size_t head = sizeof HK_FOOTER_HEAD - 1;
     memcpy(ret_footer, HK_FOOTER_HEAD, head);
     memcpy(ret_footer + head, hex, HK_SHA256_HEX - 1);
     ret_footer[HK_FOOTER_SIZE - 1] = '\n';
+    return HK_OK;
 }
 
 void hk_h5_quiet(void)
@@ -44,20 +45,14 @@ void hk_h5_reason(char *buf, size_t size)
     H5Eclear2(H5E_DEFAULT);
 }
 
-/* HDF5's core driver keeps a file in memory that it gets from these callbacks. A created file starts
- * without memory and grows it; an opened one takes the image as it is, so nothing is ever copied,
- * and nothing is freed: the image belongs to us. */
+/* HDF5's core driver keeps a file in memory that it gets from these callbacks. It takes the image as
+ * it is, so nothing is ever copied, and nothing is freed: the image belongs to us. */
 
 static void *image_malloc(size_t size, H5FD_file_image_op_t op, void *data)
 {
     hk_h5_image *image = data;
     (void)op;
-    if (image->bytes != NULL) {
-        return size == image->size ? image->bytes : NULL;
-    }
-    image->bytes = hk_alloc(size, 1);
-    image->size = size;
-    return image->bytes;
+    return size == image->size ? image->bytes : NULL;
 }
 
 static void *image_copy(void *to, const void *from, size_t size, H5FD_file_image_op_t op,
@@ -68,16 +63,14 @@ static void *image_copy(void *to, const void *from, size_t size, H5FD_file_image
     return to == from ? to : memcpy(to, from, size);
 }
 
+/** Nothing is written, so nothing grows. */
 static void *image_grow(void *block, size_t size, H5FD_file_image_op_t op, void *data)
 {
-    hk_h5_image *image = data;
+    (void)block;
+    (void)size;
     (void)op;
-    void *fresh = block == image->bytes ? hk_realloc(block, size, 1) : NULL;
-    if (fresh != NULL) {
-        image->bytes = fresh;
-        image->size = size;
-    }
-    return fresh;
+    (void)data;
+    return NULL;
 }
 
 static herr_t image_free(void *block, H5FD_file_image_op_t op, void *data)
@@ -101,16 +94,15 @@ static herr_t keep_data(void *data)
 
 hid_t hk_h5_image_access(hk_h5_image *image)
 {
-    enum { INCREMENT = 1 << 22 }; /* bytes by which a new file grows */
+    enum { INCREMENT = 1 << 16 }; /* of files that are written: none */
     H5FD_file_image_callbacks_t callbacks = {image_malloc, image_copy, image_grow, image_free,
                                              same_data,    keep_data,  image};
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    bool full = image->bytes != NULL;
     /* Strong: whatever HDF5 forgets to close of a damaged file, since the image is freed. */
     if (access >= 0 && (H5Pset_fapl_core(access, INCREMENT, 0) < 0 ||
                         H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) < 0 ||
                         H5Pset_file_image_callbacks(access, &callbacks) < 0 ||
-                        (full && H5Pset_file_image(access, image->bytes, image->size) < 0))) {
+                        H5Pset_file_image(access, image->bytes, image->size) < 0)) {
         H5Pclose(access);
         return H5I_INVALID_HID;
     }
@@ -182,13 +174,13 @@ void hk_h5_path(const hk_schema_row *row, char *buf, size_t size)
     snprintf(buf, size, "%s/%s", is_root ? "" : row->group, row->name);
 }
 
-bool hk_h5_is_unlimited(const hk_result *result, const char *dim)
+bool hk_h5_is_unlimited(const hk_dims *dims, const char *dim)
 {
     int64_t n;
     const hk_schema_row *rows = hk_schema_rows(&n);
     for (int64_t i = 0; i < n; i++) {
         if (rows[i].item == HK_SCHEMA_DIMENSION && strcmp(rows[i].name, dim) == 0) {
-            return rows[i].ragged || hk_result_dim(result, dim) == 0;
+            return rows[i].ragged || hk_dims_get(dims, dim) == 0;
         }
     }
     return false;

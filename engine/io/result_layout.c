@@ -281,7 +281,7 @@ static void check_scales(const hk_layout *layout, hid_t dataset, const hk_schema
 
 /** Type and shape as the reader wants them, then what only the validator looks at. */
 static hk_status check_variable(const hk_layout *layout, const hk_result *frame,
-                                const hk_schema_row *row, hk_error *err)
+                                const hk_dims *dims, const hk_schema_row *row, hk_error *err)
 {
     char path[64];
     hk_h5_path(row, path, sizeof path);
@@ -301,10 +301,7 @@ static hk_status check_variable(const hk_layout *layout, const hk_result *frame,
         H5Oclose(dataset);
         return HK_OK;
     }
-    if (row->n_dim == 0 ||
-        strcmp(row->dims[0], "failed_replicate") != 0) { /* follows from values */
-        status = hk_result_check_variable(dataset, layout->size, frame, row, &inner);
-    }
+    status = hk_result_check_variable(dataset, layout->size, dims, row, &inner);
     if (status == HK_ENOMEM) {
         H5Oclose(dataset);
         return hk_fail_nomem(err);
@@ -344,8 +341,9 @@ static void check_foreign(const hk_layout *layout, hid_t group, const char *path
     check_foreign_attributes(layout, group, what, path, NULL);
 }
 
-/** Dimensions and attributes of groups, into `frame`: what the variables are measured by. */
-static hk_status check_frame(const hk_layout *layout, hid_t run, hk_result *frame, hk_error *err)
+/** Dimensions and attributes of groups: what the variables are measured by. */
+static hk_status check_frame(const hk_layout *layout, hid_t run, hk_result *frame, hk_dims *dims,
+                             hk_error *err)
 {
     int64_t n;
     const hk_schema_row *rows = hk_schema_rows(&n);
@@ -356,7 +354,7 @@ static hk_status check_frame(const hk_layout *layout, hid_t run, hk_result *fram
             continue;
         }
         if (rows[i].item == HK_SCHEMA_DIMENSION) {
-            status = hk_result_read_dimension(layout->file, frame, &rows[i], &inner);
+            status = hk_result_read_dimension(layout->file, dims, &rows[i], &inner);
         } else if (rows[i].item == HK_SCHEMA_ATTRIBUTE) {
             hid_t group = strcmp(rows[i].group, "/run") == 0 ? run : layout->file;
             status = hk_result_read_attribute(group, frame, &rows[i], &inner);
@@ -382,6 +380,7 @@ hk_status hk_result_check_layout(const hk_layout *layout, hk_error *err)
     hk_result *frame = NULL;
     HK_TRY(hk_result_new(&frame, err));
     frame->format_version = version;
+    hk_dims dims = {.length = {0}};
     hid_t run = H5I_INVALID_HID;
     status = hk_h5_open(layout->file, "/run", &run, &inner);
     if (status != HK_OK || H5Iget_type(run) != H5I_GROUP) {
@@ -391,12 +390,12 @@ hk_status hk_result_check_layout(const hk_layout *layout, hk_error *err)
         hk_result_free(frame);
         return hk_fail(err, HK_EFORMAT, "%s: /run is not a group of the file", layout->place.file);
     }
-    status = check_frame(layout, run, frame, err);
+    status = check_frame(layout, run, frame, &dims, err);
     int64_t n;
     const hk_schema_row *rows = hk_schema_rows(&n);
     for (int64_t i = 0; i < n && status == HK_OK; i++) {
         if (rows[i].item == HK_SCHEMA_VARIABLE && hk_result_has(frame, &rows[i])) {
-            status = check_variable(layout, frame, &rows[i], err);
+            status = check_variable(layout, frame, &dims, &rows[i], err);
         }
     }
     if (status == HK_OK) {

@@ -20,7 +20,4 @@ typedef struct hk_layout {
  *  (not a file of this schema), HK_ENOMEM */
 HK_WARN_UNUSED hk_status hk_result_check_layout(const hk_layout *layout, hk_error *err);
 
-/** The format version must be one that we read. @return HK_OK; HK_EFORMAT, HK_EVERSION */
-HK_WARN_UNUSED hk_status hk_result_read_version(hid_t file, int32_t *ret_version, hk_error *err);
-
 #endif

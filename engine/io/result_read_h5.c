@@ -19,8 +19,14 @@ enum {
     TEXT_MOST = 1 << 20  /* of an attribute */
 };
 
+/** What is read of a dataset: a part of the file, and where it goes. */
+typedef struct part {
+    hid_t memory, file; /* spaces; H5S_ALL: everything */
+    int64_t n;          /* values */
+} part;
+
 /** Rank and extents as the schema and the dimensions say. */
-static hk_status check_shape(hid_t dataset, const hk_result *result, const hk_schema_row *row,
+static hk_status check_shape(hid_t dataset, const hk_dims *dims, const hk_schema_row *row,
                              hk_error *err)
 {
     hid_t space = H5Dget_space(dataset);
@@ -35,7 +41,7 @@ static hk_status check_shape(hid_t dataset, const hk_result *result, const hk_sc
         return hk_fail(err, HK_EFORMAT, "has %d dimensions, must have %" PRId32, rank, row->n_dim);
     }
     for (int d = 0; d < rank; d++) {
-        int64_t want = hk_result_dim(result, row->dims[d]);
+        int64_t want = hk_dims_get(dims, row->dims[d]);
         if (extent[d] != (hsize_t)want) {
             return hk_fail(err, HK_EFORMAT,
                            "has length %llu along dimension %s, must have %" PRId64,
@@ -65,10 +71,10 @@ static hk_status check_type(hid_t dataset, const hk_schema_row *row, hk_error *e
 }
 
 /** Refuses more values than the stored bytes can hold. */
-static hk_status check_size(hid_t dataset, size_t size, const hk_result *result,
+static hk_status check_size(hid_t dataset, size_t size, const hk_dims *dims,
                             const hk_schema_row *row, hk_error *err)
 {
-    int64_t n = hk_column_count(result, row);
+    int64_t n = hk_dims_count(dims, row);
     hsize_t stored = H5Dget_storage_size(dataset);
     stored = stored < size ? stored : size;
     uint64_t bytes = 0;
@@ -79,13 +85,13 @@ static hk_status check_size(hid_t dataset, size_t size, const hk_result *result,
     return HK_OK;
 }
 
-hk_status hk_result_check_variable(hid_t dataset, size_t size, const hk_result *result,
+hk_status hk_result_check_variable(hid_t dataset, size_t size, const hk_dims *dims,
                                    const hk_schema_row *row, hk_error *err)
 {
     HK_TRY(check_type(dataset, row, err));
     HK_TRY(hk_h5_check_storage(dataset, err));
-    HK_TRY(check_shape(dataset, result, row, err));
-    return check_size(dataset, size, result, row, err);
+    HK_TRY(check_shape(dataset, dims, row, err));
+    return check_size(dataset, size, dims, row, err);
 }
 
 /** Bytes that a variable has in the file, 0 if it is not there. */
@@ -102,25 +108,77 @@ static hsize_t stored_size(hid_t file, const hk_schema_row *row)
     return stored;
 }
 
-hk_status hk_result_check_total(hid_t file, size_t size, const hk_result *result, hk_error *err)
+hk_status hk_result_check_stored(hid_t file, size_t size, int32_t version, hk_error *err)
+{
+    int64_t n;
+    const hk_schema_row *rows = hk_schema_rows(&n);
+    uint64_t stored = 0;
+    bool good = true;
+    for (int64_t i = 0; i < n && good; i++) {
+        if (rows[i].item == HK_SCHEMA_VARIABLE && rows[i].since <= version) {
+            good = !__builtin_add_overflow(stored, stored_size(file, &rows[i]), &stored);
+        }
+    }
+    return good && stored <= size
+               ? HK_OK
+               : hk_fail(err, HK_EFORMAT, "claims more values than the file has room for");
+}
+
+/** Where a case lies in a variable: first row and number of rows along its first dimension. */
+static void rows_of(const hk_slab *slab, hk_axis axis, hsize_t *ret_first, hsize_t *ret_count)
+{
+    bool is_ragged = axis >= HK_AXIS_RAGGED;
+    *ret_first = (hsize_t)(is_ragged ? slab->first[axis] : slab->case_index);
+    *ret_count = (hsize_t)(is_ragged ? slab->count[axis] : 1);
+}
+
+int64_t hk_slab_values(const hk_slab *slab, const hk_dims *dims, const hk_schema_row *row)
+{
+    hk_axis axis = hk_axis_of(row);
+    int64_t n = hk_dims_count(dims, row);
+    if (slab == NULL || axis == HK_AXIS_FILE || n <= 0) {
+        return n;
+    }
+    hsize_t first;
+    hsize_t count;
+    rows_of(slab, axis, &first, &count);
+    return n / hk_dims_get(dims, row->dims[0]) * (int64_t)count;
+}
+
+/** Read for all cases at once: what there is once, and what cases are listed and found by? */
+static bool is_of_all(const hk_schema_row *row)
+{
+    hk_axis axis = hk_axis_of(row);
+    return axis == HK_AXIS_FILE || axis == HK_AXIS_FAILED ||
+           (axis == HK_AXIS_CASE && (row->n_dim == 1 || strcmp(row->dims[1], "factor") == 0));
+}
+
+/** Values of a variable held at a time. */
+static int64_t values_held(const hk_dims *dims, const hk_slab *slab, const hk_schema_row *row)
+{
+    return is_of_all(row) ? hk_dims_count(dims, row)
+           : slab == NULL ? 0
+                          : hk_slab_values(slab, dims, row);
+}
+
+hk_status hk_result_check_memory(const hk_dims *dims, const hk_slab *slab, int32_t version,
+                                 hk_error *err)
 {
     int64_t n;
     const hk_schema_row *rows = hk_schema_rows(&n);
     size_t machine = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE);
-    uint64_t stored = 0;
     uint64_t wanted = 0;
     bool good = true;
     for (int64_t i = 0; i < n && good; i++) {
-        if (rows[i].item == HK_SCHEMA_VARIABLE && hk_result_has(result, &rows[i])) {
-            int64_t count = hk_column_count(result, &rows[i]);
+        if (rows[i].item == HK_SCHEMA_VARIABLE && rows[i].since <= version) {
+            int64_t count = values_held(dims, slab, &rows[i]);
             uint64_t bytes = 0;
             good = count >= 0 &&
                    !__builtin_mul_overflow((uint64_t)count, hk_schema_size(rows[i].type), &bytes) &&
-                   !__builtin_add_overflow(wanted, bytes, &wanted) &&
-                   !__builtin_add_overflow(stored, stored_size(file, &rows[i]), &stored);
+                   !__builtin_add_overflow(wanted, bytes, &wanted);
         }
     }
-    if (!good || stored > size) {
+    if (!good) {
         return hk_fail(err, HK_EFORMAT, "claims more values than the file has room for");
     }
     if (wanted > machine / 2) {
@@ -132,40 +190,98 @@ hk_status hk_result_check_total(hid_t file, size_t size, const hk_result *result
     return HK_OK;
 }
 
-static hk_status read_dataset(hid_t dataset, size_t size, const hk_result *result,
-                              const hk_schema_row *row, hk_arena *arena, void **ret_data,
-                              hk_error *err)
+/** The spaces to read with; n is set. @return false when out of memory */
+static bool select_part(hid_t dataset, const hk_schema_row *row, const hk_slab *slab, part *p)
 {
-    HK_TRY(hk_result_check_variable(dataset, size, result, row, err));
-    int64_t n = hk_column_count(result, row);
-    void *data = hk_arena_alloc(arena, (size_t)n, hk_schema_size(row->type));
+    hk_axis axis = hk_axis_of(row);
+    p->memory = p->file = H5S_ALL;
+    if (slab == NULL || axis == HK_AXIS_FILE) {
+        return true;
+    }
+    hsize_t start[HK_SCHEMA_DIMS] = {0};
+    hsize_t count[HK_SCHEMA_DIMS];
+    p->memory = H5I_INVALID_HID;
+    p->file = H5Dget_space(dataset);
+    if (p->file < 0 || H5Sget_simple_extent_dims(p->file, count, NULL) < 0) {
+        return false;
+    }
+    rows_of(slab, axis, &start[0], &count[0]);
+    p->memory = H5Screate_simple(row->n_dim, count, NULL);
+    return p->memory >= 0 &&
+           H5Sselect_hyperslab(p->file, H5S_SELECT_SET, start, NULL, count, NULL) >= 0;
+}
+
+static void part_done(const part *p)
+{
+    if (p->file != H5S_ALL && p->file >= 0) {
+        H5Sclose(p->file);
+    }
+    if (p->memory != H5S_ALL && p->memory >= 0) {
+        H5Sclose(p->memory);
+    }
+}
+
+/** Numbers that name rows of the file, made to name rows of the case; what does not stays wrong. */
+static void rebase(const hk_schema_row *row, const hk_slab *slab, int64_t *values, int64_t n)
+{
+    int64_t base = slab->first[hk_axis_named(row)];
+    for (int64_t i = 0; i < n && base > 0; i++) {
+        if (values[i] >= base) {
+            values[i] -= base;
+        } else if (values[i] != HK_NONE) {
+            values[i] = INT64_MIN;
+        }
+    }
+}
+
+static hk_status read_values(hid_t dataset, size_t size, const hk_schema_row *row, const part *p,
+                             hk_arena *arena, void *data, hk_error *err)
+{
+    hid_t type = hk_h5_memory_type(row->type);
+    hk_status status = HK_OK;
+    if (type < 0) {
+        status = hk_fail_nomem(err);
+    } else if (row->type == HK_TYPE_STRING) {
+        size_t left = size + (size_t)p->n;
+        status = hk_h5_read_texts(dataset, type, p->memory, p->file, &left, arena, data, err);
+    } else if (H5Dread(dataset, type, p->memory, p->file, H5P_DEFAULT, data) < 0) {
+        char reason[256];
+        hk_h5_reason(reason, sizeof reason);
+        status = hk_fail(err, HK_EFORMAT, "cannot be read: %s", reason);
+    }
+    hk_h5_type_close(row->type, type);
+    return status;
+}
+
+static hk_status read_dataset(hid_t dataset, size_t size, const hk_dims *dims,
+                              const hk_schema_row *row, const hk_slab *slab, hk_arena *arena,
+                              void **ret_data, hk_error *err)
+{
+    HK_TRY(hk_result_check_variable(dataset, size, dims, row, err));
+    part p = {.n = hk_slab_values(slab, dims, row)};
+    void *data = hk_arena_alloc(arena, (size_t)p.n, hk_schema_size(row->type));
     if (data == NULL) {
         return hk_fail_nomem(err);
     }
     hk_status status = HK_OK;
-    if (n > 0) {
-        hid_t type = hk_h5_memory_type(row->type);
-        if (type < 0) {
-            status = hk_fail_nomem(err);
-        } else if (row->type == HK_TYPE_STRING) {
-            size_t left = size + (size_t)n;
-            status = hk_h5_read_texts(dataset, type, H5S_ALL, H5S_ALL, &left, arena, data, err);
-        } else if (H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0) {
-            char reason[256];
-            hk_h5_reason(reason, sizeof reason);
-            status = hk_fail(err, HK_EFORMAT, "cannot be read: %s", reason);
-        }
-        hk_h5_type_close(row->type, type);
+    if (p.n > 0) {
+        status = select_part(dataset, row, slab, &p)
+                     ? read_values(dataset, size, row, &p, arena, data, err)
+                     : hk_fail_nomem(err);
+        part_done(&p);
     }
     if (status == HK_OK) {
+        if (slab != NULL && hk_axis_named(row) >= HK_AXIS_RAGGED) {
+            rebase(row, slab, data, p.n);
+        }
         *ret_data = data;
     }
     return status;
 }
 
-hk_status hk_result_read_variable(hid_t file, size_t size, const hk_result *result,
-                                  const hk_schema_row *row, hk_arena *arena, void **ret_data,
-                                  hk_error *err)
+hk_status hk_result_read_variable(hid_t file, size_t size, const hk_dims *dims,
+                                  const hk_schema_row *row, const hk_slab *slab, hk_arena *arena,
+                                  void **ret_data, hk_error *err)
 {
     char path[64];
     hk_h5_path(row, path, sizeof path);
@@ -178,7 +294,7 @@ hk_status hk_result_read_variable(hid_t file, size_t size, const hk_result *resu
     if (status != HK_OK) {
         return hk_fail(err, status, "%s", inner.message);
     }
-    status = read_dataset(dataset, size, result, row, arena, ret_data, &inner);
+    status = read_dataset(dataset, size, dims, row, slab, arena, ret_data, &inner);
     H5Oclose(dataset);
     if (status != HK_OK) {
         return hk_fail(err, status, "variable %s %s", row->name, inner.message);

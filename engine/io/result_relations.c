@@ -12,6 +12,7 @@
 
 typedef struct checker {
     const hk_result *result;
+    const hk_good *good; /* NULL: the replicates are at hand */
     hk_place place;
     hk_problems *problems;
 } checker;
@@ -42,6 +43,11 @@ static void check_grid(const checker *c)
             return;
         }
     }
+}
+
+static void check_levels(const checker *c)
+{
+    const hk_result *r = c->result;
     for (int64_t i = 0; i < r->n_sector * r->n_time; i++) {
         if (r->level_q05[i] > r->level_q50[i] || r->level_q50[i] > r->level_q95[i]) {
             BREAK(c, "variable level_q05: value %" PRId64 " breaks the order q05 <= q50 <= q95", i);
@@ -65,7 +71,13 @@ static void check_replicates(const checker *c)
             return;
         }
     }
-    bool any = r->n_replicate > hk_result_failed(r);
+}
+
+static void check_components(const checker *c)
+{
+    const hk_result *r = c->result;
+    int64_t good = c->good != NULL ? c->good->all : r->n_replicate - hk_result_failed(r);
+    bool any = good > 0;
     for (int64_t i = 0; i < r->n_component; i++) {
         if (r->down_time_ms[i] > (double)r->horizon_ms) {
             BREAK(c, "variable component_down_time: value %" PRId64 " exceeds the horizon", i);
@@ -82,15 +94,26 @@ static void check_replicates(const checker *c)
     }
 }
 
+/** Replicates of a batch that ended well. */
+static int64_t good_in_batch(const checker *c, int64_t b)
+{
+    const hk_result *r = c->result;
+    if (c->good != NULL) {
+        return c->good->in_batch[b];
+    }
+    int64_t n = 0;
+    for (int64_t i = b; i < r->n_replicate; i += r->n_batch) {
+        n += r->status[i] == HK_REPLICATE_OK;
+    }
+    return n;
+}
+
 /** Each batch must count the replicates of its residue that ended well. O(replicates). */
 static void check_batches(const checker *c)
 {
     const hk_result *r = c->result;
     for (int64_t b = 0; b < r->n_batch; b++) {
-        int64_t n = 0;
-        for (int64_t i = b; i < r->n_replicate; i += r->n_batch) {
-            n += r->status[i] == HK_REPLICATE_OK;
-        }
+        int64_t n = good_in_batch(c, b);
         if (r->batch_replicates[b] != n) {
             BREAK(c,
                   "variable batch_replicates: batch %" PRId64 " counts %" PRId64
@@ -346,21 +369,36 @@ static hk_status check_unique(const checker *c, const char *what, const char *co
     return status;
 }
 
-hk_status hk_result_check_relations(const hk_result *result, hk_place place, hk_problems *problems,
-                                    hk_error *err)
+static hk_status check_names(const checker *c, hk_error *err)
 {
-    const checker c = {.result = result, .place = place, .problems = problems};
-    check_grid(&c);
-    check_replicates(&c);
-    check_batches(&c);
-    check_episodes(&c);
-    check_deadlocks(&c);
-    check_jobs(&c);
-    check_trace(&c);
-    check_assumptions(&c);
-    HK_TRY(check_malfunctions(&c, err));
-    HK_TRY(check_unique(&c, "sector", result->sector_id, result->n_sector, err));
-    HK_TRY(check_unique(&c, "service", result->service_id, result->n_service, err));
-    HK_TRY(check_unique(&c, "component", result->component_id, result->n_component, err));
-    return check_unique(&c, "threat", result->threat_id, result->n_threat, err);
+    const hk_result *r = c->result;
+    HK_TRY(check_unique(c, "sector", r->sector_id, r->n_sector, err));
+    HK_TRY(check_unique(c, "service", r->service_id, r->n_service, err));
+    HK_TRY(check_unique(c, "component", r->component_id, r->n_component, err));
+    HK_TRY(check_unique(c, "factor", r->factor_name, r->n_factor, err));
+    return check_unique(c, "threat", r->threat_id, r->n_threat, err);
+}
+
+hk_status hk_result_check_relations(const hk_result *result, unsigned parts, const hk_good *good,
+                                    hk_place place, hk_problems *problems, hk_error *err)
+{
+    const checker c = {.result = result, .good = good, .place = place, .problems = problems};
+    if ((parts & HK_PART_FILE) != 0) {
+        check_grid(&c);
+    }
+    if ((parts & HK_PART_CASE) != 0) {
+        check_levels(&c);
+        check_components(&c);
+        check_batches(&c);
+        check_assumptions(&c);
+    }
+    if ((parts & HK_PART_ROWS) != 0) {
+        check_replicates(&c);
+        check_episodes(&c);
+        check_deadlocks(&c);
+        check_jobs(&c);
+        check_trace(&c);
+        HK_TRY(check_malfunctions(&c, err));
+    }
+    return (parts & HK_PART_FILE) != 0 ? check_names(&c, err) : HK_OK;
 }

@@ -9,9 +9,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/io/result_h5.h"
+#include "engine/base/text.h"
 #include "engine/io/result_layout.h"
 #include "engine/io/result_probe.h"
+#include "engine/io/result_reading.h"
 
 /** Derived doubles are sums of products: equal up to a few roundings. */
 static bool near(double a, double b)
@@ -35,23 +36,35 @@ static bool equal(const hk_schema_row *row, const void *stored, const void *deri
                   size) == 0;
 }
 
-/** A derived variable must be what the others make of it. */
-static hk_status check_derived(const hk_layout *layout, const hk_result *result,
-                               const hk_schema_row *row, hk_error *err)
+/** One file under validation. */
+typedef struct validation {
+    const char *path;
+    hk_result_source source;
+    hk_problems *problems;
+    hk_layout layout;
+    hk_reading reading;
+    int64_t failed; /* replicates of the cases so far */
+} validation;
+
+#define WRONG(v, code, ...)                                                                        \
+    hk_problem_add((v)->problems, HK_SEVERITY_ERROR, code, (v)->layout.place, NULL, __VA_ARGS__)
+
+/** A derived variable must be what the others make of it, in a case or in the file. */
+static hk_status check_derived(validation *v, const hk_result *result, const hk_schema_row *row,
+                               const hk_slab *slab, hk_error *err)
 {
-    int64_t n = hk_column_count(result, row);
     void *stored = NULL;
     hk_error inner = {.code = HK_OK};
-    hk_status status = hk_result_read_variable(layout->file, layout->size, result, row,
-                                               result->arena, &stored, &inner);
+    hk_status status = hk_result_read_variable(v->reading.file, v->reading.size, &v->reading.dims,
+                                               row, slab, result->arena, &stored, &inner);
     if (status == HK_ENOMEM) {
         return hk_fail_nomem(err);
     }
     if (status != HK_OK) {
-        hk_problem_add(layout->problems, HK_SEVERITY_ERROR, status, layout->place, NULL, "%s",
-                       inner.message);
+        WRONG(v, status, "%s", inner.message);
         return HK_OK;
     }
+    int64_t n = hk_slab_values(slab, &v->reading.dims, row);
     void *derived = hk_arena_alloc(result->arena, (size_t)n, hk_schema_size(row->type));
     if (derived == NULL) {
         return hk_fail_nomem(err);
@@ -65,21 +78,22 @@ static hk_status check_derived(const hk_layout *layout, const hk_result *result,
         }
     }
     if (bad > 0) {
-        hk_problem_add(layout->problems, HK_SEVERITY_ERROR, HK_EINVALID, layout->place, NULL,
-                       "variable %s: value %" PRId64 " does not follow from the variables it is "
-                       "computed from (%" PRId64 " of %" PRId64 " values are wrong)",
-                       row->name, first, bad, n);
+        WRONG(v, HK_EINVALID,
+              "variable %s: value %" PRId64 " of case %" PRId64
+              " does not follow from the variables it is computed from (%" PRId64 " of %" PRId64
+              " values are wrong)",
+              row->name, first, slab->case_index, bad, n);
     }
     return HK_OK;
 }
 
 /** Attributes that follow from the rest, or are given by the schema. */
-static hk_status check_attribute(const hk_layout *layout, const hk_result *result,
-                                 const hk_schema_row *row, hk_error *err)
+static hk_status check_attribute(validation *v, const hk_result *result, const hk_schema_row *row,
+                                 hk_error *err)
 {
     hk_attribute stored;
     hk_attribute derived;
-    hid_t group = H5Gopen2(layout->file, row->group, H5P_DEFAULT);
+    hid_t group = H5Gopen2(v->layout.file, row->group, H5P_DEFAULT);
     hk_status status =
         group < 0 ? HK_EFORMAT : hk_h5_read_attribute(group, row, result->arena, &stored, err);
     if (group >= 0) {
@@ -89,93 +103,190 @@ static hk_status check_attribute(const hk_layout *layout, const hk_result *resul
         return status == HK_ENOMEM ? status : HK_OK; /* reported with the layout */
     }
     hk_attribute_get(result, row, &derived);
+    if (strcmp(row->name, "replicates_failed") == 0) {
+        derived.integer = v->failed;
+    }
     bool same = stored.integer == derived.integer && stored.natural == derived.natural;
     if (row->type == HK_TYPE_STRING) {
         bool is_free = row->values == HK_VALUES_LINE && strcmp(row->name, "start") != 0;
         same = is_free || strcmp(stored.text, derived.text) == 0;
     }
     if (!same) {
-        hk_problem_add(layout->problems, HK_SEVERITY_ERROR, HK_EINVALID, layout->place, NULL,
-                       "attribute %s of group %s does not agree with the schema and the variables",
-                       row->name, row->group);
+        WRONG(v, HK_EINVALID,
+              "attribute %s of group %s does not agree with the schema and the variables",
+              row->name, row->group);
     }
     return HK_OK;
 }
 
-static hk_status check_values(const hk_layout *layout, hk_error *err)
+/** The derived variables of a case, and with the first those of the file. */
+static hk_status check_all_derived(validation *v, const hk_result *result, const hk_slab *slab,
+                                   hk_error *err)
+{
+    int64_t n;
+    const hk_schema_row *rows = hk_schema_rows(&n);
+    for (int64_t i = 0; i < n; i++) {
+        bool once = hk_part_of(&rows[i]) == HK_PART_FILE;
+        if (rows[i].item == HK_SCHEMA_VARIABLE && hk_result_has(result, &rows[i]) &&
+            !hk_column_is_bound(&rows[i]) && !(once && slab->case_index > 0)) {
+            HK_TRY(check_derived(v, result, &rows[i], slab, err));
+        }
+    }
+    return HK_OK;
+}
+
+static hk_status check_all_attributes(validation *v, const hk_result *result, hk_error *err)
+{
+    int64_t n;
+    const hk_schema_row *rows = hk_schema_rows(&n);
+    for (int64_t i = 0; i < n; i++) {
+        if (rows[i].item == HK_SCHEMA_ATTRIBUTE && hk_result_has(result, &rows[i])) {
+            HK_TRY(check_attribute(v, result, &rows[i], err));
+        }
+    }
+    return HK_OK;
+}
+
+/** The list of failed replicates goes through all cases. */
+static void check_failed(validation *v)
+{
+    int64_t listed = hk_dims_get(&v->reading.dims, "failed_replicate");
+    if (listed != v->failed) {
+        WRONG(v, HK_EINVALID,
+              "dimension failed_replicate has length %" PRId64 ", %" PRId64 " replicates failed",
+              listed, v->failed);
+    }
+}
+
+/** Its values, and its sums if they are sound. */
+static hk_status check_result(validation *v, const hk_result *result, hk_slab *slab, hk_error *err)
+{
+    int64_t before = hk_problems_count(v->problems, HK_SEVERITY_ERROR);
+    HK_TRY(hk_result_check(result, v->path, v->problems, err));
+    if (hk_problems_count(v->problems, HK_SEVERITY_ERROR) > before) {
+        return HK_OK;
+    }
+    slab->first[HK_AXIS_FAILED] = v->failed;
+    slab->count[HK_AXIS_FAILED] = hk_result_failed(result);
+    v->failed += slab->count[HK_AXIS_FAILED];
+    bool is_last = slab->case_index == v->reading.n_case - 1;
+    if (is_last) {
+        check_failed(v);
+    }
+    if (hk_problems_count(v->problems, HK_SEVERITY_ERROR) == before &&
+        v->failed <= hk_dims_get(&v->reading.dims, "failed_replicate")) {
+        HK_TRY(check_all_derived(v, result, slab, err));
+    }
+    return is_last ? check_all_attributes(v, result, err) : HK_OK;
+}
+
+/** One case. @param ret_sound false if the others need not be looked at */
+static hk_status check_case(validation *v, int64_t case_index, bool *ret_sound, hk_error *err)
 {
     hk_result *result = NULL;
     hk_error inner = {.code = HK_OK};
-    hk_status status =
-        hk_result_read_open(layout->place.file, layout->file, layout->size, &result, &inner);
+    int64_t before = hk_problems_count(v->problems, HK_SEVERITY_ERROR);
+    hk_status status = hk_reading_case(&v->reading, case_index, &result, &inner);
     if (status == HK_ENOMEM) {
         return hk_fail_nomem(err);
     }
-    if (status != HK_OK) { /* the layout has said so already, unless the bytes are bad */
-        if (hk_problems_count(layout->problems, HK_SEVERITY_ERROR) == 0) {
-            hk_problem_add(layout->problems, HK_SEVERITY_ERROR, status, layout->place, NULL, "%s",
-                           inner.message);
-        }
-        return HK_OK;
-    }
-    int64_t before = hk_problems_count(layout->problems, HK_SEVERITY_ERROR);
-    status = hk_result_check(result, layout->place.file, layout->problems, err);
-    int64_t n;
-    const hk_schema_row *rows = hk_schema_rows(&n);
-    bool sound = hk_problems_count(layout->problems, HK_SEVERITY_ERROR) == before;
-    for (int64_t i = 0; i < n && status == HK_OK && sound; i++) {
-        if (!hk_result_has(result, &rows[i])) {
-            continue;
-        }
-        if (rows[i].item == HK_SCHEMA_VARIABLE && !hk_column_is_bound(&rows[i])) {
-            status = check_derived(layout, result, &rows[i], err);
-        } else if (rows[i].item == HK_SCHEMA_ATTRIBUTE) {
-            status = check_attribute(layout, result, &rows[i], err);
-        }
+    if (status == HK_OK) {
+        hk_slab slab;
+        hk_reading_slab(&v->reading, case_index, &slab);
+        status = check_result(v, result, &slab, err);
+    } else if (before == 0) { /* else the layout has said so already */
+        WRONG(v, status, "%s", inner.message);
+        status = HK_OK;
+    } else {
+        status = HK_OK;
     }
     hk_result_free(result);
+    *ret_sound = hk_problems_count(v->problems, HK_SEVERITY_ERROR) == before;
+    if (!*ret_sound && v->reading.n_case > 1) {
+        WRONG(v, HK_EINVALID, "the last deviations are of case %" PRId64 ", '%.80s'", case_index,
+              v->reading.name[case_index]);
+    }
     return status;
 }
 
-typedef struct validation {
-    const char *path;
-    hk_h5_image image;
-    hk_problems *problems;
-} validation;
+static hk_status check_names(validation *v, hk_error *err)
+{
+    hk_map *map = NULL;
+    HK_TRY(hk_map_new(v->reading.n_case, &map, err));
+    hk_status status = HK_OK;
+    for (int64_t i = 0; i < v->reading.n_case && status == HK_OK; i++) {
+        status = hk_map_put(map, v->reading.name[i], (int32_t)i, err);
+    }
+    if (status == HK_EDUPLICATE) {
+        WRONG(v, HK_EDUPLICATE, "variable case has a name twice");
+        status = HK_OK;
+    }
+    hk_map_free(map);
+    return status;
+}
 
-static hk_status validate_image(validation *v, hk_error *err)
+static hk_status check_values(validation *v, hk_error *err)
+{
+    hk_error inner = {.code = HK_OK};
+    hk_status status = hk_reading_begin(&v->source, &v->reading, &inner);
+    if (status == HK_ENOMEM) {
+        return hk_fail_nomem(err);
+    }
+    if (status != HK_OK) {
+        if (hk_problems_count(v->problems, HK_SEVERITY_ERROR) == 0) {
+            WRONG(v, status, "%s", inner.message);
+        }
+        return HK_OK;
+    }
+    status = check_names(v, err);
+    bool sound = true;
+    for (int64_t i = 0; i < v->reading.n_case && status == HK_OK && sound; i++) {
+        status = check_case(v, i, &sound, err);
+    }
+    hk_reading_done(&v->reading);
+    return status;
+}
+
+static hk_status validate_file(validation *v, hk_error *err)
 {
     bool no_memory = false;
-    hk_layout layout = {.place = {.file = v->path},
-                        .problems = v->problems,
-                        .size = v->image.size,
-                        .no_memory = &no_memory};
-    HK_TRY(hk_result_open(v->path, &v->image, &layout.file, err));
-    hk_status status = hk_result_check_layout(&layout, err);
-    if (status == HK_OK) {
-        status = check_values(&layout, err);
+    hk_h5_disk disk;
+    v->failed = 0;
+    v->layout = (hk_layout){.place = {.file = v->path},
+                            .problems = v->problems,
+                            .size = v->source.size,
+                            .no_memory = &no_memory};
+    hk_error inner = {.code = HK_OK};
+    hk_status status = hk_result_open(&v->source, &disk, &v->layout.file, &inner);
+    if (status != HK_OK) {
+        return hk_fail(err, status, "%s: %s", v->path, inner.message);
     }
-    H5Fclose(layout.file);
+    status = hk_result_check_layout(&v->layout, err);
+    if (status == HK_OK) {
+        status = check_values(v, err);
+    }
+    H5Fclose(v->layout.file);
+    hk_h5_disk_done(&disk);
     return status;
 }
 
 static void try_validate(void *data)
 {
-    hk_status status = validate_image(data, NULL);
+    hk_status status = validate_file(data, NULL);
     (void)status;
 }
 
 hk_status hk_result_validate(const char *path, hk_problems *problems, hk_error *err)
 {
     validation v = {.path = path, .problems = problems};
-    HK_TRY(hk_result_load(path, &v.image, err));
+    HK_TRY(hk_result_source_open(path, &v.source, err));
     hk_error inner = {.code = HK_OK};
-    hk_status status = hk_probe(try_validate, &v, v.image.size, &inner);
+    hk_status status = hk_probe(try_validate, &v, v.source.size, &inner);
     if (status != HK_OK) {
         hk_fail(err, status, "%s: cannot be read: %s", path, inner.message);
     } else {
-        status = validate_image(&v, err);
+        status = validate_file(&v, err);
     }
-    hk_free(v.image.bytes);
+    hk_result_source_done(&v.source);
     return status;
 }

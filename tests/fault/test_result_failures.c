@@ -5,12 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/io/result.h"
+#include "engine/io/result_pack.h"
 #include "engine/io/result_validate.h"
 #include "engine/rank/rank.h"
 #include "tests/fault/case.h"
 #include "tests/fault/failing.h"
 #include "tests/support/tap.h"
+#include "tests/unit/io_result/random_case.h"
 #include "tests/unit/io_result/result_sample.h"
 
 /* HDF5 1.10.8 loses a small block of its own when a file in memory cannot be given its first bytes.
@@ -28,11 +29,14 @@ static int64_t open_in_hdf5(void)
     return H5Fget_obj_count((hid_t)H5F_OBJ_ALL, H5F_OBJ_ALL);
 }
 
+enum { CASES = 3, REPLICATES = 5 };
+
 typedef struct file_case {
     const hk_result *result;
     char folder[CASE_PATH];
     char path[2 * CASE_PATH];
     hk_rank_by by;
+    hk_result *cases[CASES];
 } file_case;
 
 /* The old file is there before and after; the new one takes its place only when it is whole. */
@@ -58,6 +62,68 @@ static hk_status write_result(void *user, hk_error *err)
     if (case_count_files(c->folder) != 1) {
         failing_wrong("a temporary file is left");
     }
+    return status;
+}
+
+/* Three cases in pieces of one replicate; the old file as above. */
+static hk_status write_cases(void *user, hk_error *err)
+{
+    const file_case *c = user;
+    FILE *file = fopen(c->path, "wb");
+    if (file != NULL) {
+        fclose(file);
+    }
+    hk_status status = random_write(c->cases, CASES, 1, c->path, err);
+    if (case_count_files(c->folder) != 1) {
+        failing_wrong("a temporary file is left");
+    }
+    return status;
+}
+
+static hk_status read_case(void *user, hk_error *err)
+{
+    const file_case *c = user;
+    hk_result *result = NULL;
+    hk_status status = hk_result_read_case(c->path, "case-1", &result, err);
+    if (status != HK_OK && result != NULL) {
+        failing_wrong("a result comes back from a failure");
+    }
+    if (status == HK_OK && result->n_job != c->cases[1]->n_job) {
+        failing_wrong("the case is not whole");
+    }
+    hk_result_free(result);
+    return status;
+}
+
+static hk_status list_cases(void *user, hk_error *err)
+{
+    const file_case *c = user;
+    hk_result_cases *cases = NULL;
+    hk_status status = hk_result_read_cases(c->path, &cases, err);
+    if (status != HK_OK && cases != NULL) {
+        failing_wrong("a list comes back from a failure");
+    }
+    if (status == HK_OK && strcmp(cases->name[2], "case-2") != 0) {
+        failing_wrong("the list is not whole");
+    }
+    hk_result_cases_free(cases);
+    return status;
+}
+
+static hk_status pack_case(void *user, hk_error *err)
+{
+    const file_case *c = user;
+    hk_packed packed = {.bytes = NULL};
+    hk_result *back = NULL;
+    hk_status status = hk_result_pack(c->cases[0], &packed, err);
+    if (status == HK_OK) {
+        status = hk_result_unpack(packed.bytes, packed.n, &back, err);
+    }
+    if (status != HK_OK && back != NULL) {
+        failing_wrong("a piece comes back from a failure");
+    }
+    hk_result_free(back);
+    hk_packed_done(&packed);
     return status;
 }
 
@@ -126,6 +192,25 @@ static void test_files(file_case *c)
     failing_step(1);
 }
 
+static void test_cases(file_case *c)
+{
+    bool full = case_is_full_effort();
+    for (int i = 0; i < CASES; i++) {
+        c->cases[i] = random_case(i, REPLICATES, 2);
+    }
+    failing_step(full ? 1 : 7);
+    failing_both_ways("writing several cases", write_cases, c);
+    failing_step(full ? 3 : 41); /* each attempt starts a process, twice over */
+    TAP_OK(random_write(c->cases, CASES, 1, c->path, NULL) == HK_OK, "a file of several cases");
+    failing_both_ways("reading one of several cases", read_case, c);
+    failing_both_ways("listing cases", list_cases, c);
+    failing_step(1);
+    failing_both_ways("packing a piece and back", pack_case, c);
+    for (int i = 0; i < CASES; i++) {
+        hk_result_free(c->cases[i]);
+    }
+}
+
 static void test_ranks(file_case *c)
 {
     hk_result *sound = sample_result(); /* without failed replicates there are sets of ranks */
@@ -159,6 +244,7 @@ int main(void)
     case_make_folder(c.folder);
     snprintf(c.path, sizeof c.path, "%s/out.h5", c.folder);
     test_files(&c);
+    test_cases(&c);
     test_ranks(&c);
     hk_result_free(sample);
     case_remove_folder(c.folder);

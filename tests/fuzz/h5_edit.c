@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/base/memory.h"
 #include "engine/io/result_h5.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/h5_script.h"
@@ -379,28 +378,32 @@ int fuzz_h5_is_closed(void)
                             H5F_OBJ_FILE | H5F_OBJ_DATASET | H5F_OBJ_GROUP | H5F_OBJ_ATTR) == 0;
 }
 
-/** Where the file ends in its memory, which grew in large steps: as its superblock says (HDF5 File
- *  Format Specification 3.0, II.A; at byte 40 in version 0, at 28 in versions 2 and 3). */
-static size_t end_of_file(const hk_h5_image *image)
+/** A file without a name that holds the base. */
+static FILE *make_copy(const fuzz_image *base)
 {
-    const uint8_t *bytes = image->bytes;
-    const uint8_t *at = bytes + (bytes[8] < 2 ? 40 : 28);
-    uint64_t end = 0;
-    for (int i = 7; i >= 0; i--) {
-        end = end << 8 | at[i];
-    }
-    return end < image->size ? (size_t)end : image->size;
+    FILE *copy = tmpfile();
+    fuzz_must(copy != NULL && fwrite(base->bytes, 1, base->n, copy) == base->n && fflush(copy) == 0,
+              "a temporary file");
+    return copy;
+}
+
+static fuzz_image take_image(FILE *copy, size_t n)
+{
+    fuzz_image image = {.bytes = malloc(n), .n = n};
+    fuzz_must(image.bytes != NULL, "memory");
+    rewind(copy);
+    fuzz_must(fread(image.bytes, 1, n, copy) == n, "the edited file is there");
+    return image;
 }
 
 fuzz_image fuzz_h5_edit(const fuzz_image *base, fuzz_script script)
 {
     static object_list list;
     hk_h5_quiet();
-    hk_h5_image image = {.bytes = hk_alloc(base->n, 1), .size = base->n};
-    fuzz_must(image.bytes != NULL, "memory");
-    memcpy(image.bytes, base->bytes, base->n);
-    hid_t access = hk_h5_image_access(&image);
-    hid_t file = H5Fopen(HK_H5_IMAGE_NAME, H5F_ACC_RDWR, access);
+    FILE *copy = make_copy(base);
+    hk_h5_disk disk = {.fd = fileno(copy), .size = base->n};
+    hid_t access = hk_h5_disk_access(&disk);
+    hid_t file = H5Fopen(HK_H5_NO_NAME, H5F_ACC_RDWR, access);
     fuzz_must(file >= 0, "the base is HDF5");
     if (list.n == 0) {
         H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, keep_name, &list, H5O_INFO_BASIC);
@@ -411,11 +414,10 @@ fuzz_image fuzz_h5_edit(const fuzz_image *base, fuzz_script script)
     }
     H5Fclose(file);
     H5Pclose(access);
+    hk_h5_disk_done(&disk);
     fuzz_must(fuzz_h5_is_closed(), "the edits leave nothing open");
-    fuzz_image copy = {.n = end_of_file(&image)};
-    copy.bytes = malloc(copy.n);
-    fuzz_must(copy.bytes != NULL, "memory");
-    memcpy(copy.bytes, image.bytes, copy.n);
-    hk_free(image.bytes);
-    return copy;
+    fuzz_must(disk.error == 0, "the edits can be written");
+    fuzz_image image = take_image(copy, (size_t)disk.size);
+    fclose(copy);
+    return image;
 }

@@ -19,6 +19,7 @@ static void *copy_list(hk_arena *arena, const void *list, size_t bytes)
 static void fill_names(hk_result *r)
 {
     r->name = "sample";
+    r->case_name = "sample";
     r->title_en = "A small result";
     r->title_ja = "小さな結果";
     r->scenario_text = "name: sample\ntitle: {ja: 小さな結果}\n";

@@ -1,31 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The file image of a result, built in memory: HDF5 never touches the disk, so a
- * full disk cannot leave the library in a half-written state, and the image is
- * hashed and saved in one go. Every step takes the schema as its guide. Object
- * times are off and creation order is tracked, so equal results give equal bytes
- * and netCDF shows things in the order of the schema.
+ * Every step takes the schema as its guide. Object times are off and creation order is
+ * tracked, so equal results give equal bytes and netCDF shows things in the order of
+ * the schema. There is no checksum per chunk: the line at the end of the file covers
+ * all of it.
  */
+#include "engine/io/result_create.h"
+
 #include <hdf5_hl.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "engine/io/result_h5.h"
-
 enum {
     ATTRIBUTES_COMPACT = 64, /* attributes that stay in the object header */
-    CHUNK_BYTES = 1 << 20,   /* of one chunk, at most; the size of HDF5's chunk cache */
+    CHUNK_BYTES = 1 << 18,   /* of one chunk, at most: what the writer holds of each variable */
     SMALL_BYTES = 2048,      /* arrays up to this size are neither chunked nor compressed */
     RAGGED_ROWS = 1024,      /* chunk of a dimension without rows */
-    DEFLATE_LEVEL = 4
+    DEFLATE_LEVEL = 1        /* higher ones save a few per cent and cost up to half the speed */
 };
 
-typedef struct writer {
-    const hk_result *result;
-    hid_t file, run; /* the groups */
-} writer;
-
-static hid_t group_of(const writer *w, const hk_schema_row *row)
+static hid_t group_of(const hk_creation *w, const hk_schema_row *row)
 {
     return strcmp(row->group, "/run") == 0 ? w->run : w->file;
 }
@@ -104,12 +98,12 @@ static bool put_flags(hid_t dataset, const hk_schema_row *row)
            put_text(dataset, "flag_meanings", row->reference);
 }
 
-static bool put_attributes(const writer *w, hid_t dataset, const hk_schema_row *row)
+static bool put_attributes(const hk_creation *w, hid_t dataset, const hk_schema_row *row)
 {
     bool ok = put_text(dataset, "long_name", row->meaning);
     if (ok && *row->units != '\0') {
         char units[80];
-        hk_column_units(w->result, row, units, sizeof units);
+        hk_column_units(w->frame, row, units, sizeof units);
         ok = put_text(dataset, "units", units);
     }
     for (int i = 0; ok && i < HK_SCHEMA_EXTRAS && row->extras[i].key != NULL; i++) {
@@ -128,20 +122,14 @@ static bool put_attributes(const writer *w, hid_t dataset, const hk_schema_row *
     return ok;
 }
 
-typedef struct shape {
-    int rank;
-    hsize_t now[HK_SCHEMA_DIMS], max[HK_SCHEMA_DIMS], chunk[HK_SCHEMA_DIMS];
-    bool chunked;
-    hsize_t bytes;
-} shape;
-
-/** Extents and chunks: whole last dimensions, as many rows of the first as fit into a chunk. */
-static shape shape_of(const writer *w, int32_t n_dim, const char *const *dims, size_t size)
+/** The last dimensions whole, as many rows of the first as fit into a chunk, all chunks equal. */
+hk_h5_shape hk_h5_shape_of(const hk_dims *dims, int32_t n_dim, const char *const *names,
+                           size_t size)
 {
-    shape s = {.rank = n_dim, .chunked = false, .bytes = size};
+    hk_h5_shape s = {.rank = n_dim, .chunked = false, .bytes = size};
     for (int d = 0; d < s.rank; d++) {
-        bool unlimited = hk_h5_is_unlimited(w->result, dims[d]);
-        s.now[d] = (hsize_t)hk_result_dim(w->result, dims[d]);
+        bool unlimited = hk_h5_is_unlimited(dims, names[d]);
+        s.now[d] = (hsize_t)hk_dims_get(dims, names[d]);
         s.max[d] = unlimited ? H5S_UNLIMITED : s.now[d];
         s.chunked = s.chunked || unlimited;
         s.bytes *= s.now[d];
@@ -150,14 +138,15 @@ static shape shape_of(const writer *w, int32_t n_dim, const char *const *dims, s
     hsize_t room = CHUNK_BYTES / size;
     for (int d = s.rank - 1; d >= 0; d--) {
         hsize_t rows = s.now[d] == 0 ? RAGGED_ROWS : s.now[d];
-        s.chunk[d] = rows < room ? rows : room;
+        hsize_t chunks = (rows + room - 1) / room;
+        s.chunk[d] = (rows + chunks - 1) / chunks;
         room = room / s.chunk[d];
-        room = room == 0 ? 1 : room;
+        room = room == 0 || chunks > 1 ? 1 : room;
     }
     return s;
 }
 
-static bool set_storage(hid_t plist, const shape *s, const hk_schema_row *row)
+static bool set_storage(hid_t plist, const hk_h5_shape *s, const hk_schema_row *row)
 {
     if (s->chunked && H5Pset_chunk(plist, s->rank, s->chunk) < 0) {
         return false;
@@ -173,18 +162,34 @@ static bool set_storage(hid_t plist, const shape *s, const hk_schema_row *row)
     }
     return !s->chunked || s->bytes <= SMALL_BYTES ||
            ((hk_schema_size(row->type) == 1 || H5Pset_shuffle(plist) >= 0) &&
-            H5Pset_deflate(plist, DEFLATE_LEVEL) >= 0 && H5Pset_fletcher32(plist) >= 0);
+            H5Pset_deflate(plist, DEFLATE_LEVEL) >= 0);
+}
+
+/** Chunks are written whole and never read again: nothing to cache. */
+static hid_t access_options(void)
+{
+    hid_t plist = H5Pcreate(H5P_DATASET_ACCESS);
+    if (plist >= 0 && H5Pset_chunk_cache(plist, 0, 0, 1.0) < 0) {
+        H5Pclose(plist);
+        plist = H5I_INVALID_HID;
+    }
+    return plist;
 }
 
 /** A new dataset; row NULL: the scale of a dimension without values. */
-static hid_t create_dataset(hid_t group, const char *name, hid_t type, const shape *s,
+static hid_t create_dataset(hid_t group, const char *name, hid_t type, const hk_h5_shape *s,
                             const hk_schema_row *row)
 {
     hid_t dataset = H5I_INVALID_HID;
     hid_t space = s->rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(s->rank, s->now, s->max);
     hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
-    if (space >= 0 && plist >= 0 && set_object_options(plist) && set_storage(plist, s, row)) {
-        dataset = H5Dcreate2(group, name, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
+    hid_t access = access_options();
+    if (space >= 0 && plist >= 0 && access >= 0 && set_object_options(plist) &&
+        set_storage(plist, s, row)) {
+        dataset = H5Dcreate2(group, name, type, space, H5P_DEFAULT, plist, access);
+    }
+    if (access >= 0) {
+        H5Pclose(access);
     }
     if (plist >= 0) {
         H5Pclose(plist);
@@ -195,32 +200,82 @@ static hid_t create_dataset(hid_t group, const char *name, hid_t type, const sha
     return dataset;
 }
 
-static bool write_values(const writer *w, hid_t dataset, const hk_schema_row *row)
+static bool write_all(hid_t dataset, const hk_schema_row *row, const void *data)
 {
-    int64_t n = hk_column_count(w->result, row);
-    if (n <= 0) {
-        return n == 0;
-    }
-    const void *data = NULL;
-    void *derived = NULL;
-    if (hk_column_is_bound(row)) {
-        data = hk_column_data(w->result, row);
-    } else {
-        data = derived = hk_alloc((size_t)n, hk_schema_size(row->type));
-        if (derived == NULL) {
-            return false;
-        }
-        hk_column_derive(w->result, row, derived);
-    }
     hid_t type = hk_h5_memory_type(row->type);
     bool ok = type >= 0 && H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) >= 0;
     hk_h5_type_close(row->type, type);
+    return ok;
+}
+
+/** Numbers of the replicates, a chunk at a time: there may be many. */
+static bool write_replicates(hid_t dataset, hsize_t n, hsize_t chunk)
+{
+    int32_t *numbers = hk_alloc((size_t)chunk, sizeof *numbers);
+    hid_t space = H5Screate_simple(1, &n, NULL);
+    bool ok = numbers != NULL && space >= 0;
+    for (hsize_t at = 0; at < n && ok; at += chunk) {
+        hsize_t part = n - at < chunk ? n - at : chunk;
+        for (hsize_t i = 0; i < part; i++) {
+            numbers[i] = (int32_t)(at + i);
+        }
+        hid_t memory = H5Screate_simple(1, &part, NULL);
+        ok = memory >= 0 &&
+             H5Sselect_hyperslab(space, H5S_SELECT_SET, &at, NULL, &part, NULL) >= 0 &&
+             H5Dwrite(dataset, H5T_NATIVE_INT32, memory, space, H5P_DEFAULT, numbers) >= 0;
+        if (memory >= 0) {
+            H5Sclose(memory);
+        }
+    }
+    if (space >= 0) {
+        H5Sclose(space);
+    }
+    hk_free(numbers);
+    return ok;
+}
+
+/** Values that are known from the start. */
+static bool write_values(const hk_creation *w, hid_t dataset, const hk_schema_row *row,
+                         const hk_h5_shape *s)
+{
+    int64_t n = hk_dims_count(w->dims, row);
+    if (n <= 0) {
+        return n == 0;
+    }
+    if (strcmp(row->name, "case") == 0) {
+        return write_all(dataset, row, w->sizes->case_name);
+    }
+    if (strcmp(row->name, "case_factor") == 0) {
+        return write_all(dataset, row, w->sizes->case_factor);
+    }
+    if (strcmp(row->name, "case_factor_value") == 0) {
+        return write_all(dataset, row, w->sizes->case_factor_value);
+    }
+    if (strcmp(row->name, "replicate") == 0) {
+        return write_replicates(dataset, s->now[0], s->chunk[0]);
+    }
+    if (hk_column_is_bound(row)) {
+        return write_all(dataset, row, hk_column_data(w->frame, row));
+    }
+    void *derived = hk_alloc((size_t)n, hk_schema_size(row->type));
+    if (derived == NULL) {
+        return false;
+    }
+    hk_column_derive(w->frame, row, derived);
+    bool ok = write_all(dataset, row, derived);
     hk_free(derived);
     return ok;
 }
 
+/** True for what comes with the rows and the sums. */
+static bool is_later(const hk_schema_row *row)
+{
+    return hk_part_of(row) != HK_PART_FILE && strcmp(row->name, "case") != 0 &&
+           strncmp(row->name, "case_factor", strlen("case_factor")) != 0;
+}
+
 /** Attach the scales of the dimensions to a dataset; the scale of a dimension needs none. */
-static bool attach_scales(const writer *w, hid_t dataset, const hk_schema_row *row)
+static bool attach_scales(const hk_creation *w, hid_t dataset, const hk_schema_row *row)
 {
     for (int32_t d = 0; d < row->n_dim; d++) {
         hid_t scale = H5Dopen2(group_of(w, row), row->dims[d], H5P_DEFAULT);
@@ -239,9 +294,9 @@ static bool attach_scales(const writer *w, hid_t dataset, const hk_schema_row *r
 }
 
 /** A variable; `is_scale` if it carries the coordinates of the dimension of its name. */
-static bool write_variable(const writer *w, const hk_schema_row *row, bool is_scale)
+static bool create_variable(const hk_creation *w, const hk_schema_row *row, bool is_scale)
 {
-    shape s = shape_of(w, row->n_dim, row->dims, hk_schema_size(row->type));
+    hk_h5_shape s = hk_h5_shape_of(w->dims, row->n_dim, row->dims, hk_schema_size(row->type));
     hid_t type = hk_h5_file_type(row->type);
     if (type < 0) {
         return false;
@@ -251,36 +306,45 @@ static bool write_variable(const writer *w, const hk_schema_row *row, bool is_sc
     if (dataset < 0) {
         return false;
     }
+    bool later = is_later(row);
     bool ok =
-        write_values(w, dataset, row) &&
+        (later || write_values(w, dataset, row, &s)) &&
         (is_scale ? H5DSset_scale(dataset, row->name) >= 0 : attach_scales(w, dataset, row)) &&
         put_attributes(w, dataset, row);
+    if (ok && later) {
+        int64_t n;
+        w->datasets[row - hk_schema_rows(&n)] = dataset;
+        return true;
+    }
     return H5Dclose(dataset) >= 0 && ok;
 }
 
 /** A dimension: its coordinate variable, or a scale without values. */
-static bool write_dimension(const writer *w, const hk_schema_row *row)
+static bool create_dimension(const hk_creation *w, const hk_schema_row *row)
 {
     const hk_schema_row *coordinate = hk_schema_find(HK_SCHEMA_VARIABLE, row->group, row->name);
     if (coordinate != NULL) {
-        return write_variable(w, coordinate, true);
+        return create_variable(w, coordinate, true);
     }
-    shape s = shape_of(w, 1, &row->name, sizeof(float));
+    hk_h5_shape s = hk_h5_shape_of(w->dims, 1, &row->name, sizeof(float));
     s.chunked = s.max[0] == H5S_UNLIMITED; /* never written: no storage */
     hid_t dataset = create_dataset(group_of(w, row), row->name, H5T_IEEE_F32BE, &s, NULL);
     if (dataset < 0) {
         return false;
     }
     char name[96];
-    snprintf(name, sizeof name, HK_SCALE_NAME, (long long)hk_result_dim(w->result, row->name));
+    snprintf(name, sizeof name, HK_SCALE_NAME, (long long)hk_dims_get(w->dims, row->name));
     bool ok = H5DSset_scale(dataset, name) >= 0;
     return H5Dclose(dataset) >= 0 && ok;
 }
 
-static bool write_attribute(const writer *w, const hk_schema_row *row)
+static bool create_attribute(const hk_creation *w, const hk_schema_row *row)
 {
     hk_attribute a;
-    hk_attribute_get(w->result, row, &a);
+    hk_attribute_get(w->frame, row, &a);
+    if (strcmp(row->name, "replicates_failed") == 0) {
+        a.integer = w->sizes->n_failed;
+    }
     int32_t small = (int32_t)a.integer;
     switch (row->type) {
     case HK_TYPE_STRING:
@@ -299,7 +363,7 @@ static bool is_coordinate(const hk_schema_row *row)
     return hk_schema_find(HK_SCHEMA_DIMENSION, row->group, row->name) != NULL;
 }
 
-static bool write_items(const writer *w, hk_schema_item item)
+static bool create_items(const hk_creation *w, hk_schema_item item)
 {
     int64_t n;
     const hk_schema_row *rows = hk_schema_rows(&n);
@@ -310,33 +374,14 @@ static bool write_items(const writer *w, hk_schema_item item)
             continue;
         }
         if (item == HK_SCHEMA_DIMENSION) {
-            ok = write_dimension(w, row);
+            ok = create_dimension(w, row);
         } else if (item == HK_SCHEMA_ATTRIBUTE) {
-            ok = write_attribute(w, row);
+            ok = create_attribute(w, row);
         } else if (!is_coordinate(row)) {
-            ok = write_variable(w, row, false);
+            ok = create_variable(w, row, false);
         }
     }
     return ok;
-}
-
-/** An empty file in memory. */
-static hid_t create_file(hk_h5_image *image)
-{
-    hid_t file = H5I_INVALID_HID;
-    hid_t access = hk_h5_image_access(image);
-    hid_t create = H5Pcreate(H5P_FILE_CREATE);
-    if (access >= 0 && create >= 0 && set_group_options(create) &&
-        H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110) >= 0) {
-        file = H5Fcreate(HK_H5_IMAGE_NAME, H5F_ACC_TRUNC, create, access);
-    }
-    if (create >= 0) {
-        H5Pclose(create);
-    }
-    if (access >= 0) {
-        H5Pclose(access);
-    }
-    return file;
 }
 
 static hid_t create_run_group(hid_t file)
@@ -352,54 +397,28 @@ static hid_t create_run_group(hid_t file)
     return group;
 }
 
-/**
- * Cut the image where the file ends: the memory behind it grew in large steps. The end stands in
- * the superblock, version 2 of which all files with creation order have (HDF5 File Format
- * Specification 3.0, II.A: signature 8, version 1, sizes 2, flags 1, base 8, extension 8, end 8).
- * (H5Fget_file_image() of 1.10.8 gives a superblock whose checksum is wrong.)
- */
-static bool cut_image(hk_h5_image *image)
+bool hk_result_create_file(hk_h5_disk *disk, hk_creation *layout)
 {
-    enum { VERSION = 8, SIZE_OF_OFFSETS = 9, END = 28 };
-    const unsigned char *bytes = image->bytes;
-    if (bytes == NULL || image->size < END + 8 || bytes[VERSION] != 2 ||
-        bytes[SIZE_OF_OFFSETS] != 8) {
-        return false;
+    hid_t access = hk_h5_disk_access(disk);
+    hid_t create = H5Pcreate(H5P_FILE_CREATE);
+    if (access >= 0 && create >= 0 && set_group_options(create) &&
+        H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110) >= 0) {
+        layout->file = H5Fcreate(HK_H5_NO_NAME, H5F_ACC_TRUNC, create, access);
     }
-    uint64_t end = 0;
-    for (int i = 7; i >= 0; i--) {
-        end = end << 8 | bytes[END + i];
+    if (create >= 0) {
+        H5Pclose(create);
     }
-    bool ok = end <= image->size;
-    image->size = ok ? (size_t)end : image->size;
-    return ok;
+    if (access >= 0) {
+        H5Pclose(access);
+    }
+    if (layout->file >= 0) {
+        layout->run = create_run_group(layout->file);
+    }
+    return layout->run >= 0;
 }
 
-hk_status hk_result_image(const hk_result *result, hk_h5_image *ret_image, hk_error *err)
+bool hk_result_create(const hk_creation *layout)
 {
-    hk_h5_quiet();
-    hk_h5_image image = {.bytes = NULL, .size = 0};
-    writer w = {.result = result, .file = create_file(&image), .run = H5I_INVALID_HID};
-    if (w.file >= 0) {
-        w.run = create_run_group(w.file);
-    }
-    bool ok = w.run >= 0 && write_items(&w, HK_SCHEMA_ATTRIBUTE) &&
-              write_items(&w, HK_SCHEMA_DIMENSION) && write_items(&w, HK_SCHEMA_VARIABLE);
-    char reason[256] = "";
-    if (!ok) {
-        hk_h5_reason(reason, sizeof reason);
-    }
-    if (w.run >= 0) {
-        ok = H5Gclose(w.run) >= 0 && ok;
-    }
-    if (w.file >= 0) {
-        ok = H5Fclose(w.file) >= 0 && ok;
-    }
-    if (!ok || !cut_image(&image)) {
-        hk_free(image.bytes);
-        /* In memory HDF5 has little else to fail of. */
-        return hk_fail(err, HK_ENOMEM, "no memory to lay out the result; HDF5 says: %s", reason);
-    }
-    *ret_image = image;
-    return HK_OK;
+    return create_items(layout, HK_SCHEMA_ATTRIBUTE) && create_items(layout, HK_SCHEMA_DIMENSION) &&
+           create_items(layout, HK_SCHEMA_VARIABLE);
 }

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/io/result_save.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/io/result_h5.h"
+
+/** Make the rename durable; file systems that cannot sync a folder are left in peace. */
+static bool sync_folder(const char *path)
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    size_t n = slash == NULL ? 0 : (size_t)(slash - path);
+    if (n >= sizeof folder) {
+        return false;
+    }
+    memcpy(folder, path, n);
+    folder[n] = '\0';
+    const char *name = slash == NULL ? "." : n == 0 ? "/" : folder;
+    int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        return errno == EACCES; /* a folder one may write but not read */
+    }
+    bool ok = fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP;
+    close(fd);
+    return ok;
+}
+
+static hk_status fail_write(hk_error *err, const char *path, const char *what, int number)
+{
+    return hk_fail(err, HK_EWRITE, "%s: %s: %s", path, what, strerror(number));
+}
+
+hk_status hk_save_fail(const char *path, int number, hk_error *err)
+{
+    return fail_write(err, path, "cannot write the file", number);
+}
+
+hk_status hk_save_begin(const char *path, hk_save *ret_save, hk_error *err)
+{
+    struct stat now;
+    if (stat(path, &now) == 0 && !S_ISREG(now.st_mode)) {
+        return hk_fail(err, HK_EWRITE, "%s: exists and is not a plain file", path);
+    }
+    hk_save *save = ret_save;
+    int n = snprintf(save->path, sizeof save->path, "%s", path);
+    int m = snprintf(save->name, sizeof save->name, "%s.tmp.%ld", path, (long)getpid());
+    if (n < 0 || m < 0 || (size_t)m >= sizeof save->name) {
+        return fail_write(err, path, "cannot create the file", ENAMETOOLONG);
+    }
+    unlink(save->name); /* left over from a killed process of this number */
+    save->fd = open(save->name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    return save->fd < 0 ? fail_write(err, path, "cannot create the file", errno) : HK_OK;
+}
+
+void hk_save_drop(hk_save *save)
+{
+    if (save->fd >= 0) {
+        close(save->fd);
+        unlink(save->name);
+        save->fd = -1;
+    }
+}
+
+/** The footer behind the first n bytes; all of it on the disk. */
+static hk_status seal(const hk_save *save, uint64_t n, hk_error *err)
+{
+    char footer[HK_FOOTER_SIZE];
+    hk_error why;
+    hk_status status = hk_footer_make(save->fd, n, footer, &why);
+    if (status != HK_OK) {
+        return status == HK_ENOMEM ? hk_fail_nomem(err)
+                                   : hk_fail(err, HK_EWRITE, "%s: cannot read the file again: %s",
+                                             save->path, why.message);
+    }
+    for (size_t at = 0; at < sizeof footer;) {
+        ssize_t done = pwrite(save->fd, footer + at, sizeof footer - at, (off_t)(n + at));
+        if (done < 0 && errno == EINTR) {
+            continue;
+        }
+        if (done <= 0) {
+            return hk_save_fail(save->path, done == 0 ? ENOSPC : errno, err);
+        }
+        at += (size_t)done;
+    }
+    return fsync(save->fd) == 0 ? HK_OK : hk_save_fail(save->path, errno, err);
+}
+
+hk_status hk_save_finish(hk_save *save, uint64_t n, hk_error *err)
+{
+    hk_status status = seal(save, n, err);
+    if (status != HK_OK) {
+        hk_save_drop(save);
+        return status;
+    }
+    int closed = close(save->fd);
+    save->fd = -1;
+    if (closed != 0 || rename(save->name, save->path) != 0) {
+        int number = errno;
+        unlink(save->name);
+        return fail_write(err, save->path,
+                          closed != 0 ? "cannot write the file" : "cannot replace the file",
+                          number);
+    }
+    if (!sync_folder(save->path)) {
+        return fail_write(err, save->path, "written, but its folder could not be synchronised",
+                          errno);
+    }
+    return HK_OK;
+}

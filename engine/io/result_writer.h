@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Write a result file of many cases piece by piece: memory follows the model and the
+ * number of cases' names, not the replicates or what happened in them. In order: the
+ * frame, then for each case its rows in pieces of whole replicates and then its sums.
+ * The file gets its name only when it is whole, and equal contents give equal bytes
+ * however they were cut into pieces.
+ *
+ * HDF5 keeps process-wide state: one thread at a time. After a failure a writer can
+ * only be dropped.
+ */
+#ifndef HK_IO_RESULT_WRITER_H
+#define HK_IO_RESULT_WRITER_H
+
+#include "engine/io/result.h"
+
+/** What must be known before the first row: the file is laid out by it. All borrowed until the
+ *  writer is gone. */
+typedef struct hk_result_sizes {
+    int64_t n_case;                  /* >= 1 */
+    const char *const *case_name;    /* [n_case] no name twice */
+    const char *const *case_factor;  /* [n_case, n_factor] values as text; factors: the frame's */
+    const double *case_factor_value; /* [n_case, n_factor] NAN where it is no number */
+    int64_t n_replicate;             /* of each case */
+    /* rows of the ragged dimensions in all cases */
+    int64_t n_episode, n_step, n_deadlock, n_deadlock_member, n_job, n_trace;
+    int64_t n_failed; /* replicates that did not end well, in all cases */
+} hk_result_sizes;
+
+typedef struct hk_result_writer hk_result_writer; /* opaque */
+
+/**
+ * Begin a file: `path.tmp.PID` in the same folder, with everything that is there once per file.
+ * @param frame      names, provenance, entities, factors and sets of assumptions; its rows and sums
+ *                   are not looked at. Borrowed until the writer is gone
+ * @param ret_writer owned; ends in hk_result_writer_finish() or hk_result_writer_drop()
+ * @return HK_OK; HK_EWRITE, HK_ENOMEM; HK_EINTERNAL if the frame contradicts itself
+ */
+HK_WARN_UNUSED hk_status hk_result_writer_new(const char *path, const hk_result *frame,
+                                              const hk_result_sizes *sizes,
+                                              hk_result_writer **ret_writer, hk_error *err);
+
+/**
+ * Add the replicates of a piece: `piece->first_replicate` must be the first that is missing. Of the
+ * piece only the arrays of rows are looked at, their lengths, and n_service.
+ * @return HK_OK; HK_EWRITE, HK_ENOMEM; HK_EINTERNAL if the piece contradicts itself, the frame or
+ *         the sizes, or comes out of order
+ */
+HK_WARN_UNUSED hk_status hk_result_writer_rows(hk_result_writer *writer, int64_t case_index,
+                                               const hk_result *piece, hk_error *err);
+
+/**
+ * End a case whose rows are all there with its sums: levels, components, batches, assumptions.
+ * Other members of `sums` are not looked at but for the lengths of their dimensions.
+ * @return as hk_result_writer_rows()
+ */
+HK_WARN_UNUSED hk_status hk_result_writer_case(hk_result_writer *writer, int64_t case_index,
+                                               const hk_result *sums, hk_error *err);
+
+/**
+ * Close the file, hash it, put it on the disk and give it its name; the writer is gone afterwards,
+ * also on failure, which leaves nothing behind.
+ * @return HK_OK; HK_EWRITE, HK_ENOMEM; HK_EINTERNAL if rows or cases are missing
+ */
+HK_WARN_UNUSED hk_status hk_result_writer_finish(hk_result_writer *writer, hk_error *err);
+
+/** Give up: nothing is left behind, a file of that name stays as it was. NULL is allowed. */
+void hk_result_writer_drop(hk_result_writer *writer);
+
+#endif
