@@ -87,9 +87,10 @@ static span run_ensemble(const subject *s, int32_t threads)
     hk_result *result = NULL;
     bool cancelled;
     s->world.scenario->replicates = s->replicates;
-    bench_must(hk_ensemble_run(s->world.model, s->world.scenario,
-                               &(hk_ensemble_opts){threads, note_time, &found}, &result, &cancelled,
-                               NULL),
+    bench_must(hk_ensemble_run(
+                   s->world.model, s->world.scenario,
+                   &(hk_ensemble_opts){.threads = threads, .progress = note_time, .user = &found},
+                   &result, &cancelled, NULL),
                "the ensemble failed");
     hk_result_free(result);
     return found;

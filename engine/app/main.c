@@ -13,6 +13,7 @@
 #include "engine/app/cmd_info.h"
 #include "engine/app/cmd_rank.h"
 #include "engine/app/cmd_run.h"
+#include "engine/app/cmd_sweep.h"
 #include "engine/app/cmd_version.h"
 #include "engine/base/error.h"
 #include "engine/base/gslrng.h"
@@ -28,6 +29,7 @@ static const command commands[] = {
     {"check", hk_cmd_check, "check scenarios and models and list every problem"},
     {"catalogue", hk_cmd_catalogue, "show the catalogue; find the id that a label means"},
     {"run", hk_cmd_run, "run a scenario and write its result file"},
+    {"sweep", hk_cmd_sweep, "run a scenario in many variations; goes on after a stop"},
     {"info", hk_cmd_info, "say what is in a result file; --validate checks it"},
     {"rank", hk_cmd_rank, "rank what to restore first"},
     {"version", hk_cmd_version, "print the version and the libraries it runs on"},

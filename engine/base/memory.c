@@ -87,6 +87,20 @@ void hk_arena_free(hk_arena *arena)
     hk_free(arena);
 }
 
+void hk_arena_adopt(hk_arena *arena, hk_arena *other)
+{
+    chunk **end = &arena->chunks;
+    if (*end == NULL) { /* nothing to fill up: the other's goes on */
+        arena->used = other->used;
+    }
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = other->chunks;
+    arena->bytes += other->bytes;
+    hk_free(other);
+}
+
 static chunk *new_chunk(size_t payload)
 {
     size_t bytes;

@@ -21,6 +21,8 @@ typedef struct hk_arena hk_arena; /* opaque: chunks */
 
 HK_WARN_UNUSED hk_status hk_arena_new(hk_arena **ret_arena, hk_error *err);
 void hk_arena_free(hk_arena *arena); /* NULL is allowed; frees all that came from it */
+/** What came from `other` lives as long as `arena` from now on; `other` itself is gone. O(chunks). */
+void hk_arena_adopt(hk_arena *arena, hk_arena *other);
 /** Zeroed, 16-byte aligned, lives as long as the arena; NULL when out of memory. */
 void *hk_arena_alloc(hk_arena *arena, size_t count, size_t size);
 /** Copy of a string of n bytes, with a final 0. */

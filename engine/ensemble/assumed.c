@@ -32,39 +32,51 @@ static bool describe_parameters(const hk_assumptions *assumptions, hk_result *r)
     return ok;
 }
 
-hk_status hk_assumed_describe(const hk_assumptions *assumptions, int64_t sets, hk_result *result,
-                              hk_error *err)
+hk_status hk_assumed_describe(const hk_assumptions *assumptions, hk_rng_key key, int64_t asked,
+                              int64_t there, hk_result *result, hk_error *err)
 {
     hk_result *r = result;
-    int64_t cells = r->n_sector * r->n_time;
     bool ok = describe_parameters(assumptions, r);
-    r->assumptions = sets;
-    r->assumption_factor = take(r, sets, r->n_parameter, sizeof *r->assumption_factor);
+    r->assumptions = asked;
+    r->n_assumption = there;
+    r->assumption_factor = take(r, there, r->n_parameter, sizeof *r->assumption_factor);
+    if (!ok || r->assumption_factor == NULL) {
+        return hk_fail_nomem(err);
+    }
+    for (int64_t set = 0; set < there; set++) {
+        hk_assumptions_draw(assumptions, key, set, r->assumption_factor + set * r->n_parameter);
+    }
+    return HK_OK;
+}
+
+hk_status hk_assumed_room(hk_result *result, hk_error *err)
+{
+    hk_result *r = result;
+    int64_t sets = r->n_assumption, cells = r->n_sector * r->n_time;
     r->assumption_failed = take(r, sets, 1, sizeof *r->assumption_failed);
     r->assumption_criticality = take(r, sets, r->n_component, sizeof *r->assumption_criticality);
     r->assumption_loss = take(r, sets, r->n_service, sizeof *r->assumption_loss);
     r->assumption_person_loss = take(r, sets, r->n_service, sizeof *r->assumption_person_loss);
     r->assumption_malfunctions = take(r, sets, r->n_service, sizeof *r->assumption_malfunctions);
     r->assumption_level = take(r, sets, cells, sizeof *r->assumption_level);
-    return ok && r->assumption_factor != NULL && r->assumption_failed != NULL &&
-                   r->assumption_criticality != NULL && r->assumption_loss != NULL &&
-                   r->assumption_person_loss != NULL && r->assumption_malfunctions != NULL &&
-                   r->assumption_level != NULL
+    return r->assumption_failed != NULL && r->assumption_criticality != NULL &&
+                   r->assumption_loss != NULL && r->assumption_person_loss != NULL &&
+                   r->assumption_malfunctions != NULL && r->assumption_level != NULL
                ? HK_OK
                : hk_fail_nomem(err);
 }
 
-void hk_assumed_fill(const hk_tally *tally, const hk_setup *setup, int64_t set, hk_result *result)
+void hk_assumed_fill(const hk_tally *tally, const hk_service_sum *services, int64_t set,
+                     hk_result *result)
 {
     hk_result *r = result;
-    r->n_assumption = set + 1;
     r->assumption_failed[set] = hk_tally_failed(tally);
     for (int64_t c = 0; c < r->n_component; c++) {
         r->assumption_criticality[set * r->n_component + c] = hk_tally_criticality(tally, c, 0);
     }
     for (int64_t s = 0; s < r->n_service; s++) {
         int64_t at = set * r->n_service + s;
-        double persons = (double)setup->model->services[s].value_micro / HK_VALUE_SCALE;
+        double persons = (double)services[s].value_micro / HK_VALUE_SCALE;
         r->assumption_loss[at] =
             hk_tally_service_loss(tally, s) / ((double)HK_LEVEL_FULL * MS_PER_HOUR);
         r->assumption_person_loss[at] = r->assumption_loss[at] * persons;

@@ -9,12 +9,18 @@
 #include "engine/ensemble/tally.h"
 #include "engine/io/result.h"
 
-/** Name the parameters in the result and make room for `sets` sets; none counts yet.
+/** Parameters and the factors of `there` sets, of `asked` that were wanted.
  *  @return HK_OK; HK_ENOMEM */
-HK_WARN_UNUSED hk_status hk_assumed_describe(const hk_assumptions *assumptions, int64_t sets,
-                                             hk_result *result, hk_error *err);
+HK_WARN_UNUSED hk_status hk_assumed_describe(const hk_assumptions *assumptions, hk_rng_key key,
+                                             int64_t asked, int64_t there, hk_result *result,
+                                             hk_error *err);
 
-/** Put set number `set`, whose factors are there already, as the next one. */
-void hk_assumed_fill(const hk_tally *tally, const hk_setup *setup, int64_t set, hk_result *result);
+/** Room for the means of all sets that are there. @return HK_OK; HK_ENOMEM */
+HK_WARN_UNUSED hk_status hk_assumed_room(hk_result *result, hk_error *err);
+
+/** Put the means of a set.
+ *  @param services [n_service] of a block of the set: persons per unit */
+void hk_assumed_fill(const hk_tally *tally, const hk_service_sum *services, int64_t set,
+                     hk_result *result);
 
 #endif

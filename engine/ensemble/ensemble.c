@@ -1,25 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The model as it stands first, with every replicate kept; then, if asked for, the same replicates
- * under each set of assumptions, of which only means are kept. */
 #include "engine/ensemble/ensemble.h"
 
 #include <time.h>
 
 #include "engine/base/memory.h"
-#include "engine/ensemble/assume.h"
 #include "engine/ensemble/assumed.h"
 #include "engine/ensemble/describe.h"
+#include "engine/ensemble/merge.h"
+#include "engine/ensemble/rows.h"
+#include "engine/ensemble/tally.h"
 #include "engine/ensemble/team.h"
-#include "engine/ensemble/world.h"
 
-typedef struct run {
-    const hk_model *model;
-    const hk_scenario *scenario;
-    const hk_ensemble_opts *opts;
-    int64_t before; /* replicates of the sets that are done */
+enum { MEMORY = 256 << 20 };
+
+struct hk_ensemble {
+    hk_cases cases;
+    hk_blocks blocks;
+    hk_worlds *worlds;
+    hk_spool *spool;   /* or */
+    hk_shards *shards; /* ... with `parts` */
+    hk_assumptions *assumptions;
+    hk_shape shape; /* once there is a frame */
+    hk_ensemble_opts opts;
+    int64_t next;       /* block handed out last */
+    int64_t handed_out; /* blocks, alone */
+    int64_t done;       /* replicates */
     double started;
     bool cancelled;
-} run;
+};
 
 static double clock_seconds(clockid_t clock)
 {
@@ -38,132 +46,371 @@ int32_t hk_ensemble_threads(void)
     return hk_team_threads();
 }
 
+/* ---- simulating -------------------------------------------------------------------------------- */
+
 /* Who shows it decides how often. */
-static int tell(void *user, int64_t done)
+static int tell(hk_ensemble *e)
 {
-    run *r = user;
-    const hk_ensemble_opts *opts = r->opts;
+    const hk_ensemble_opts *opts = &e->opts;
     if (opts->progress != NULL) {
-        hk_progress progress = {r->before + done,
-                                r->scenario->replicates * (1 + r->scenario->assumptions),
-                                clock_seconds(CLOCK_MONOTONIC) - r->started};
-        r->cancelled = opts->progress(opts->user, &progress) != 0 || r->cancelled;
+        hk_progress progress = {e->done, e->blocks.n_case * e->blocks.n_set * e->blocks.replicates,
+                                clock_seconds(CLOCK_MONOTONIC) - e->started};
+        e->cancelled = opts->progress(opts->user, &progress) != 0 || e->cancelled;
     }
-    return r->cancelled;
+    return e->cancelled;
 }
 
-/* ---- the model as it stands -------------------------------------------------------------------- */
-
-static hk_status collect(const hk_setup *setup, const hk_tally *tally, hk_chunk *chunks, int64_t n,
-                         hk_result **ret_result, hk_error *err)
+/* Blocks are handed out in order and always finished, so what is finished is a beginning. */
+static int64_t next_block(void *user)
 {
-    hk_result *result = NULL;
-    HK_TRY(hk_result_new(&result, err));
-    hk_status status = hk_describe(setup, result, err);
-    if (status == HK_OK) {
-        status = hk_chunks_fill(setup, chunks, n, result, err);
+    hk_ensemble *e = user;
+    do {
+        e->next = hk_cluster_size(e->opts.cluster) > 1 ? hk_cluster_next(e->opts.cluster)
+                                                       : e->handed_out++;
+    } while (e->next < e->blocks.n && e->shards != NULL && hk_shards_has(e->shards, e->next));
+    return e->next < e->blocks.n ? e->next : HK_NONE;
+}
+
+static int block_done(void *user, int64_t block, int64_t replicates)
+{
+    hk_ensemble *e = user;
+    (void)block;
+    e->done += replicates;
+    return tell(e);
+}
+
+static hk_status run_team(hk_ensemble *e, hk_error *err)
+{
+    e->started = clock_seconds(CLOCK_MONOTONIC);
+    if (tell(e) != 0) {
+        return HK_OK;
     }
-    if (status == HK_OK) {
-        status = hk_tally_fill(tally, result, err);
+    hk_team_opts team = {.blocks = &e->blocks,
+                         .worlds = e->worlds,
+                         .spool = e->spool,
+                         .shards = e->shards,
+                         .threads = e->opts.threads,
+                         .next = next_block,
+                         .done = block_done,
+                         .user = e};
+    return hk_team_run(&team, err);
+}
+
+/* ---- what outlives the process ----------------------------------------------------------------- */
+
+/* Rank 0 makes the folder and looks first, the others find it tidy. */
+static hk_status open_parts(hk_ensemble *e, hk_error *err)
+{
+    hk_cluster *cluster = e->opts.cluster;
+    hk_status status = HK_OK;
+    int64_t bad = 0;
+    for (int turn = 0; turn < 2; turn++) {
+        bool mine = (turn == 0) == (hk_cluster_rank(cluster) == 0);
+        if (mine) {
+            status = hk_shards_open(e->opts.parts, e->opts.identity, hk_cluster_rank(cluster),
+                                    e->blocks.n, &e->shards, err);
+        }
+        if (mine && status == HK_OK) {
+            status =
+                hk_shards_scan(e->shards, &bad, turn == 0 ? e->opts.warn : NULL, e->opts.user, err);
+        }
+        if (hk_cluster_greatest(cluster, status) != HK_OK) {
+            break;
+        }
     }
-    if (status != HK_OK) {
-        hk_result_free(result);
-        return status;
+    return status;
+}
+
+/* All ranks come here, also those that failed; rank 0 then has everything that was written. */
+static hk_status close_ranks(hk_ensemble *e, hk_status status, hk_error *err)
+{
+    hk_cluster *cluster = e->opts.cluster;
+    int64_t worst = hk_cluster_greatest(cluster, status);
+    e->cancelled = hk_cluster_greatest(cluster, e->cancelled) != 0;
+    if (status == HK_OK && worst != HK_OK) {
+        return hk_fail(err, (hk_status)worst, "another rank failed");
     }
-    *ret_result = result;
+    int64_t bad = 0;
+    if (status == HK_OK && hk_cluster_rank(cluster) == 0) {
+        status = hk_shards_scan(e->shards, &bad, e->opts.warn, e->opts.user, err);
+    }
+    if (status == HK_OK && bad > 0) {
+        return hk_fail(err, HK_EFILE,
+                       "%s: %lld shards were damaged after they were written; the same command "
+                       "computes their blocks again",
+                       e->opts.parts, (long long)bad);
+    }
+    return status;
+}
+
+static hk_status simulate_parts(hk_ensemble *e, hk_error *err)
+{
+    hk_cluster *cluster = e->opts.cluster;
+    hk_status status = open_parts(e, err);
+    if (hk_cluster_greatest(cluster, status) != HK_OK) {
+        return status == HK_OK ? hk_fail(err, HK_ECLUSTER, "another rank failed") : status;
+    }
+    for (int64_t block = 0; block < e->blocks.n; block++) {
+        e->done += hk_shards_has(e->shards, block) ? hk_block_at(&e->blocks, block).n : 0;
+    }
+    if (hk_cluster_size(cluster) > 1) {
+        HK_TRY(hk_cluster_count_from_0(cluster, err));
+    }
+    status = run_team(e, err);
+    if ((status != HK_OK || e->cancelled) && hk_cluster_size(cluster) > 1) {
+        hk_cluster_skip(cluster, e->blocks.n);
+    }
+    HK_TRY(close_ranks(e, status, err));
+    bool complete = hk_cluster_rank(cluster) != 0 || hk_shards_count(e->shards) == e->blocks.n;
+    e->cancelled = e->cancelled && !complete;
+    return complete || e->cancelled
+               ? HK_OK
+               : hk_fail(err, HK_EINTERNAL, "blocks are missing at the end of the run");
+}
+
+static hk_status simulate(hk_ensemble *e, hk_error *err)
+{
+    HK_TRY(hk_worlds_new(&e->cases, &e->worlds, err));
+    if (e->cases.assumptions > 0) {
+        HK_TRY(hk_assumptions_new(e->cases.model, &e->assumptions, err));
+    }
+    if (e->opts.parts != NULL) {
+        return simulate_parts(e, err);
+    }
+    HK_TRY(hk_spool_new(e->blocks.n, e->opts.memory == 0 ? MEMORY : e->opts.memory,
+                        e->opts.folder == NULL ? "." : e->opts.folder, &e->spool, err));
+    HK_TRY(run_team(e, err));
+    e->cancelled = e->cancelled && e->handed_out < e->blocks.n;
     return HK_OK;
 }
 
-static hk_status run_kept(run *r, const hk_setup *setup, hk_result **ret_result, hk_error *err)
+hk_status hk_ensemble_tidy(hk_ensemble *ensemble, hk_error *err)
 {
-    hk_tally *tally = NULL;
-    int64_t replicates = r->scenario->replicates, finished = 0;
-    hk_chunk *chunks = hk_alloc((size_t)replicates, sizeof *chunks);
-    hk_status status = chunks == NULL ? hk_fail_nomem(err) : HK_OK;
+    hk_shards *shards = ensemble->shards;
+    ensemble->shards = NULL;
+    if (shards != NULL && hk_cluster_rank(ensemble->opts.cluster) == 0) {
+        return hk_shards_remove(shards, err);
+    }
+    hk_shards_close(shards);
+    return HK_OK;
+}
+
+hk_status hk_ensemble_simulate(const hk_cases *cases, const hk_ensemble_opts *opts,
+                               hk_ensemble **ret_ensemble, hk_error *err)
+{
+    hk_ensemble *e = hk_alloc(1, sizeof *e);
+    if (e == NULL) {
+        (void)hk_fail_nomem(err);
+        return HK_ENOMEM;
+    }
+    e->cases = *cases;
+    e->opts = *opts;
+    e->blocks = hk_blocks_of(cases, opts->block);
+    hk_status status = simulate(e, err);
+    if (status != HK_OK) {
+        hk_ensemble_free(e);
+        return status;
+    }
+    *ret_ensemble = e;
+    return HK_OK;
+}
+
+void hk_ensemble_free(hk_ensemble *ensemble)
+{
+    if (ensemble != NULL) {
+        hk_worlds_free(ensemble->worlds);
+        hk_spool_free(ensemble->spool);
+        hk_shards_close(ensemble->shards);
+        hk_assumptions_free(ensemble->assumptions);
+        hk_free(ensemble);
+    }
+}
+
+bool hk_ensemble_is_cancelled(const hk_ensemble *ensemble)
+{
+    return ensemble->cancelled;
+}
+
+int64_t hk_ensemble_replicates(const hk_ensemble *ensemble)
+{
+    if (ensemble->shards != NULL) {
+        return ensemble->cancelled ? 0 : ensemble->blocks.replicates;
+    }
+    int64_t there = ensemble->handed_out * ensemble->blocks.size;
+    return there < ensemble->blocks.replicates ? there : ensemble->blocks.replicates;
+}
+
+/* ---- putting together -------------------------------------------------------------------------- */
+
+typedef struct collector {
+    hk_rows *rows;
+    hk_result *result;
+} collector;
+
+static hk_status collect_rows(void *user, int64_t number, const hk_result *piece, hk_error *err)
+{
+    collector *c = user;
+    (void)number;
+    return hk_rows_join(c->rows, piece, err);
+}
+
+static hk_status collect_sums(void *user, int64_t number, hk_result *sums, hk_error *err)
+{
+    collector *c = user;
+    (void)number;
+    c->result = sums;
+    return hk_rows_copy(c->rows, sums, err);
+}
+
+/** Sets of assumptions that are there. */
+static int64_t sets_there(const hk_ensemble *e)
+{
+    int64_t sets = e->handed_out / e->blocks.per_set - 1;
+    return e->shards != NULL || sets > e->cases.assumptions ? e->cases.assumptions
+           : sets < 0                                       ? 0
+                                                            : sets;
+}
+
+static hk_status fill_frame(hk_ensemble *e, const hk_setup *setup, hk_result *frame, hk_error *err)
+{
+    HK_TRY(hk_describe(setup, frame, err));
+    frame->cancelled = e->cancelled;
+    frame->n_batch = hk_tally_batches(e->blocks.replicates);
+    frame->n_time = setup->n_cell;
+    frame->time_ms = hk_arena_alloc(frame->arena, (size_t)setup->n_cell, sizeof *frame->time_ms);
+    if (frame->time_ms == NULL) {
+        return hk_fail_nomem(err);
+    }
+    for (int64_t i = 0; i < frame->n_time; i++) {
+        frame->time_ms[i] = i * frame->grid_ms;
+    }
+    return e->assumptions == NULL
+               ? HK_OK
+               : hk_assumed_describe(e->assumptions, setup->scenario->key, e->cases.assumptions,
+                                     sets_there(e), frame, err);
+}
+
+hk_status hk_ensemble_frame(hk_ensemble *ensemble, hk_result **ret_frame, hk_error *err)
+{
+    hk_world *world = NULL;
+    hk_result *frame = NULL;
+    HK_TRY(hk_worlds_get(ensemble->worlds, 0, HK_SET_STATED, &world, err));
+    hk_status status = hk_result_new(&frame, err);
     if (status == HK_OK) {
-        status = hk_tally_new(setup, hk_tally_batches(replicates), &tally, err);
+        ensemble->shape = hk_shape_of(hk_world_setup(world));
+        status = fill_frame(ensemble, hk_world_setup(world), frame, err);
     }
-    if (status == HK_OK && tell(r, 0) == 0) {
-        hk_team_opts team = {setup, r->opts->threads, tally, chunks, tell, r};
-        status = hk_team_run(&team, &finished, err);
+    hk_worlds_put(ensemble->worlds, world);
+    if (status != HK_OK) {
+        hk_result_free(frame);
+        return status;
     }
+    *ret_frame = frame;
+    return HK_OK;
+}
+
+static hk_status take_block(void *user, int64_t block, const void **ret_bytes, size_t *ret_n,
+                            hk_error *err)
+{
+    hk_ensemble *e = user;
+    return e->shards != NULL ? hk_shards_take(e->shards, block, ret_bytes, ret_n, err)
+                             : hk_spool_take(e->spool, block, ret_bytes, ret_n, err);
+}
+
+static hk_merge merge_of(hk_ensemble *e, const hk_result *frame)
+{
+    return (hk_merge){.blocks = &e->blocks,
+                      .source = {take_block, e},
+                      .shape = &e->shape,
+                      .frame = frame,
+                      .replicates = hk_ensemble_replicates(e)};
+}
+
+hk_status hk_ensemble_collect(hk_ensemble *ensemble, hk_result **ret_result, hk_error *err)
+{
+    collector c = {0};
+    hk_result *frame = NULL;
+    hk_merge_sink sink = {collect_rows, collect_sums, &c};
+    HK_TRY(hk_ensemble_frame(ensemble, &frame, err));
+    hk_merge m = merge_of(ensemble, frame);
+    hk_status status = hk_rows_new_joined(ensemble->cases.model->n_service, &c.rows, err);
     if (status == HK_OK) {
-        status = collect(setup, tally, chunks, finished, ret_result, err);
+        status = hk_merge_cases(&m, &sink, err);
     }
-    for (int64_t i = 0; chunks != NULL && i < replicates; i++) {
-        hk_chunk_done(&chunks[i]);
+    hk_rows_free(c.rows);
+    if (status != HK_OK) {
+        hk_result_free(c.result);
+        hk_result_free(frame);
+        return status;
     }
-    hk_free(chunks);
-    hk_tally_free(tally);
-    r->cancelled = r->cancelled && (finished < replicates || r->scenario->assumptions > 0);
-    r->before = finished;
+    hk_arena_adopt(c.result->arena, frame->arena); /* the sums share the names of the frame */
+    *ret_result = c.result;
+    return HK_OK;
+}
+
+/* ---- files ------------------------------------------------------------------------------------- */
+
+/** The first look: how much there is. */
+static hk_status count_rows(void *user, int64_t number, const hk_result *piece, hk_error *err)
+{
+    hk_result_sizes *sizes = user;
+    (void)number;
+    (void)err;
+    sizes->n_episode += piece->n_episode;
+    sizes->n_step += piece->n_step;
+    sizes->n_deadlock += piece->n_deadlock;
+    sizes->n_deadlock_member += piece->n_deadlock_member;
+    sizes->n_job += piece->n_job;
+    sizes->n_trace += piece->n_trace;
+    for (int64_t i = 0; i < piece->n_replicate; i++) {
+        sizes->n_failed += piece->status[i] != HK_REPLICATE_OK;
+    }
+    return HK_OK;
+}
+
+static hk_status write_rows(void *user, int64_t number, const hk_result *piece, hk_error *err)
+{
+    return hk_result_writer_rows(user, number, piece, err);
+}
+
+static hk_status write_sums(void *user, int64_t number, hk_result *sums, hk_error *err)
+{
+    hk_status status = hk_result_writer_case(user, number, sums, err);
+    hk_result_free(sums);
     return status;
 }
 
-/* ---- sets of assumptions ----------------------------------------------------------------------- */
-
-static hk_status run_set(run *r, const hk_assumed *assumed, int64_t set, hk_result *result,
-                         hk_error *err)
+hk_status hk_ensemble_write(hk_ensemble *ensemble, const hk_result *frame, hk_result_sizes *sizes,
+                            const char *path, hk_error *err)
 {
-    hk_world world;
-    hk_tally *tally = NULL;
-    int64_t finished = 0;
-    HK_TRY(hk_world_init(&assumed->model, &assumed->scenario, &world, err));
-    hk_status status = hk_tally_new(world.setup, 1, &tally, err);
-    if (status == HK_OK) {
-        hk_team_opts team = {world.setup, r->opts->threads, tally, NULL, tell, r};
-        status = hk_team_run(&team, &finished, err);
+    hk_merge m = merge_of(ensemble, frame);
+    hk_merge_sink count = {.rows = count_rows, .user = sizes};
+    hk_result_writer *writer = NULL;
+    if (ensemble->shards != NULL) { /* the lock keeps others away */
+        hk_result_remove_unfinished(path);
     }
-    if (status == HK_OK && finished == r->scenario->replicates) {
-        hk_assumed_fill(tally, world.setup, set, result);
-        r->before += finished;
-        /* a cancel in the last block of the last set came too late */
-        r->cancelled = r->cancelled && set + 1 < r->scenario->assumptions;
+    sizes->n_case = ensemble->blocks.n_case;
+    sizes->n_replicate = m.replicates;
+    HK_TRY(hk_merge_rows(&m, &count, err));
+    HK_TRY(hk_result_writer_new(path, frame, sizes, &writer, err));
+    hk_merge_sink sink = {write_rows, write_sums, writer};
+    hk_status status = hk_merge_cases(&m, &sink, err);
+    if (status != HK_OK) {
+        hk_result_writer_drop(writer);
+        return status;
     }
-    hk_tally_free(tally);
-    hk_world_done(&world);
-    return status;
+    return hk_result_writer_finish(writer, err);
 }
 
-static hk_status run_sets(run *r, hk_result *result, hk_error *err)
-{
-    hk_assumptions *assumptions = NULL;
-    HK_TRY(hk_assumptions_new(r->model, &assumptions, err));
-    hk_status status = hk_assumed_describe(assumptions, r->scenario->assumptions, result, err);
-    for (int64_t set = 0; set < r->scenario->assumptions && status == HK_OK && !r->cancelled;
-         set++) {
-        hk_assumed assumed;
-        double *factors = result->assumption_factor + set * result->n_parameter;
-        hk_assumptions_draw(assumptions, r->scenario->key, set, factors);
-        status = hk_assumptions_apply(assumptions, factors, r->scenario, &assumed, err);
-        if (status == HK_OK) {
-            status = run_set(r, &assumed, set, result, err);
-            hk_assumed_done(&assumed);
-        }
-    }
-    hk_assumptions_free(assumptions);
-    return status;
-}
-
-hk_status hk_ensemble_run(const hk_model *model, const hk_scenario *scenario,
+hk_status hk_ensemble_run(const hk_model *model, hk_scenario *scenario,
                           const hk_ensemble_opts *opts, hk_result **ret_result, bool *ret_cancelled,
                           hk_error *err)
 {
-    hk_world world;
-    run r = {.model = model, .scenario = scenario, .opts = opts};
-    hk_result *result = NULL;
-    HK_TRY(hk_world_init(model, scenario, &world, err));
-    r.started = clock_seconds(CLOCK_MONOTONIC);
-    hk_status status = run_kept(&r, world.setup, &result, err);
-    hk_world_done(&world);
-    if (status == HK_OK && scenario->assumptions > 0) {
-        status = run_sets(&r, result, err);
-    }
-    if (status != HK_OK) {
-        hk_result_free(result);
-        return status;
-    }
-    result->cancelled = *ret_cancelled = r.cancelled;
-    *ret_result = result;
-    return HK_OK;
+    hk_cases cases = hk_cases_of(model, scenario);
+    hk_ensemble *ensemble = NULL;
+    HK_TRY(hk_ensemble_simulate(&cases, opts, &ensemble, err));
+    *ret_cancelled = hk_ensemble_is_cancelled(ensemble);
+    hk_status status = hk_ensemble_collect(ensemble, ret_result, err);
+    hk_ensemble_free(ensemble);
+    return status;
 }

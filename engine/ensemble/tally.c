@@ -7,8 +7,6 @@
 #include "engine/base/memory.h"
 #include "engine/base/units.h"
 
-#define FRACTION_ONE (INT64_C(1) << 30) /* a sector that has lost everything */
-
 /* Counts of replicates by (cell, level rounded down to 0.0001): an open-addressing table. */
 typedef struct counts {
     uint64_t *key; /* cell << 14 | level, plus 1; 0 = free */
@@ -17,13 +15,14 @@ typedef struct counts {
 } counts;
 
 struct hk_tally {
-    const hk_setup *setup;
+    hk_shape shape;
     int64_t n_batch;
     int64_t replicates, failed;                 /* good ones and others so far */
     int64_t *batch_replicates;                  /* [n_batch] */
     int64_t *down_ms, *times_down, *times_root; /* [n_component] */
     int32_t *row_of;                            /* [n_component] row of `criticality` or HK_NONE */
-    hk_int128 *criticality;                     /* [n rows, n_batch] level x weight x value_micro */
+    hk_int128 *criticality;                     /* [n_row, n_batch] level x weight x value_micro */
+    int64_t n_row, max_row;                     /* components that released anything */
     int64_t *lost;                              /* [n_sector, n_cell] sum of fractions */
     hk_int128 *lost_squared;                    /* [n_sector, n_cell] */
     hk_int128 *service_loss;                    /* [n_service] level x weight x ms */
@@ -92,33 +91,15 @@ int64_t hk_tally_batches(int64_t replicates)
     return replicates < HK_BATCHES ? replicates : HK_BATCHES;
 }
 
-/* Sums over replicates must fit 128 bits too; setup.c has seen to those of one. */
-static hk_status check_sums(const hk_setup *setup, hk_error *err)
+hk_status hk_tally_new(const hk_shape *shape, int64_t n_batch, hk_tally **ret_tally, hk_error *err)
 {
-    const hk_model *m = setup->model;
-    double most = (double)setup->scenario->replicates * (double)setup->scenario->horizon_ms;
-    double weight = 0.0;
-    for (int32_t c = 0; c < m->n_component; c++) {
-        weight += (double)setup->points[c].weight;
-    }
-    if (weight * HK_LEVEL_FULL * most >= 0x1p126) {
-        return hk_fail(err, HK_ELIMIT,
-                       "weights x horizon x replicates are beyond what can be summed exactly; "
-                       "allowed: up to 2^126 in units of 0.0001 x ms");
-    }
-    return HK_OK;
-}
-
-hk_status hk_tally_new(const hk_setup *setup, int64_t n_batch, hk_tally **ret_tally, hk_error *err)
-{
-    HK_TRY(check_sums(setup, err));
     hk_tally *t = hk_alloc(1, sizeof *t);
     if (t == NULL) {
         return hk_fail_nomem(err);
     }
-    size_t n = (size_t)setup->model->n_component, rows = 0;
-    size_t cells = (size_t)setup->model->n_sector * (size_t)setup->n_cell;
-    t->setup = setup;
+    size_t n = (size_t)shape->n_component, services = (size_t)shape->n_service;
+    size_t cells = (size_t)shape->n_sector * (size_t)shape->n_cell;
+    t->shape = *shape;
     t->n_batch = n_batch;
     t->batch_replicates = hk_alloc((size_t)t->n_batch, sizeof *t->batch_replicates);
     t->down_ms = hk_alloc(n, sizeof *t->down_ms);
@@ -127,18 +108,16 @@ hk_status hk_tally_new(const hk_setup *setup, int64_t n_batch, hk_tally **ret_ta
     t->row_of = hk_alloc(n, sizeof *t->row_of);
     t->lost = hk_alloc(cells, sizeof *t->lost);
     t->lost_squared = hk_alloc(cells, sizeof *t->lost_squared);
-    t->service_loss = hk_alloc((size_t)setup->model->n_service, sizeof *t->service_loss);
-    t->malfunctions = hk_alloc((size_t)setup->model->n_service, sizeof *t->malfunctions);
-    for (size_t c = 0; t->row_of != NULL && c < n; c++) {
-        bool may_release = setup->component_slot[c + 1] > setup->component_slot[c];
-        t->row_of[c] = may_release ? (int32_t)rows++ : HK_NONE;
-    }
-    t->criticality = hk_alloc(rows * (size_t)t->n_batch, sizeof *t->criticality);
+    t->service_loss = hk_alloc(services, sizeof *t->service_loss);
+    t->malfunctions = hk_alloc(services, sizeof *t->malfunctions);
     if (t->batch_replicates == NULL || t->down_ms == NULL || t->times_down == NULL ||
         t->times_root == NULL || t->row_of == NULL || t->lost == NULL || t->lost_squared == NULL ||
-        t->criticality == NULL || t->service_loss == NULL || t->malfunctions == NULL) {
+        t->service_loss == NULL || t->malfunctions == NULL) {
         hk_tally_free(t);
         return hk_fail_nomem(err);
+    }
+    for (size_t c = 0; c < n; c++) {
+        t->row_of[c] = HK_NONE;
     }
     *ret_tally = t;
     return HK_OK;
@@ -164,55 +143,85 @@ void hk_tally_free(hk_tally *tally)
     hk_free(tally);
 }
 
-static int64_t cell_length(const hk_setup *setup, int64_t cell)
+/* The cells of a run, each with its loss and, for the quantiles, its rounded level. */
+static bool add_run(hk_tally *t, const hk_cell_run *run)
 {
-    int64_t start = cell * setup->scenario->grid_ms;
-    int64_t end = start + setup->scenario->grid_ms;
-    return (end < setup->scenario->horizon_ms ? end : setup->scenario->horizon_ms) - start;
-}
-
-static bool add_cell(hk_tally *t, const hk_cell_outcome *cell)
-{
-    const hk_setup *setup = t->setup;
-    hk_int128 full = setup->sector_full[cell->sector];
-    int64_t at = (int64_t)cell->sector * setup->n_cell + cell->cell;
-    /* exact quotient rounded to nearest: lost / (full x length) in units of 2^-30 */
-    double part = hk_int128_double(cell->lost) /
-                  (hk_int128_double(full) * (double)cell_length(setup, cell->cell));
-    int64_t fraction = llrint(part * (double)FRACTION_ONE);
-    t->lost[at] += fraction;
-    t->lost_squared[at] += (hk_int128)fraction * fraction;
-    int64_t level = HK_LEVEL_FULL - (fraction * HK_LEVEL_FULL + FRACTION_ONE / 2) / FRACTION_ONE;
-    return count_up(&t->counts, ((uint64_t)at << 14 | (uint64_t)level) + 1);
-}
-
-bool hk_tally_add(hk_tally *tally, int64_t replicate, const hk_outcome *outcome)
-{
-    if (outcome->out_of_memory || outcome->capped) {
-        tally->failed++;
-        return true;
+    int64_t fraction = run->fraction;
+    uint64_t level = (uint64_t)(HK_LEVEL_FULL -
+                                (fraction * HK_LEVEL_FULL + HK_FRACTION_ONE / 2) / HK_FRACTION_ONE);
+    int64_t first = (int64_t)run->sector * t->shape.n_cell + run->cell;
+    for (int64_t at = first; at < first + run->n; at++) {
+        t->lost[at] += fraction;
+        t->lost_squared[at] += (hk_int128)fraction * fraction;
+        if (!count_up(&t->counts, ((uint64_t)at << 14 | level) + 1)) {
+            return false;
+        }
     }
-    int64_t batch = replicate % tally->n_batch;
-    tally->replicates++;
-    tally->batch_replicates[batch]++;
-    for (int64_t i = 0; i < outcome->n_component; i++) {
-        const hk_component_outcome *c = &outcome->components[i];
+    return true;
+}
+
+static void add_replicates(hk_tally *t, const hk_partial *p)
+{
+    for (int64_t i = 0; i < p->n_replicate; i++) {
+        bool ok = p->status[i] == HK_REPLICATE_OK;
+        t->replicates += ok;
+        t->failed += !ok;
+        t->batch_replicates[(p->first_replicate + i) % t->n_batch] += ok;
+    }
+}
+
+static bool grow_criticality(hk_tally *t)
+{
+    int64_t max = 2 * t->max_row + 16;
+    size_t cells;
+    hk_int128 *grown = __builtin_mul_overflow((size_t)max, (size_t)t->n_batch, &cells)
+                           ? NULL
+                           : hk_realloc(t->criticality, cells, sizeof *grown);
+    if (grown == NULL) {
+        return false;
+    }
+    t->criticality = grown;
+    t->max_row = max;
+    return true;
+}
+
+static bool add_criticality(hk_tally *t, const hk_criticality_sum *c)
+{
+    int32_t *row = &t->row_of[c->component];
+    if (*row == HK_NONE) {
+        if (t->n_row == t->max_row && !grow_criticality(t)) {
+            return false;
+        }
+        *row = (int32_t)t->n_row++;
+        for (int64_t b = 0; b < t->n_batch; b++) {
+            t->criticality[*row * t->n_batch + b] = 0;
+        }
+    }
+    t->criticality[*row * t->n_batch + c->replicate % t->n_batch] += c->value;
+    return true;
+}
+
+bool hk_tally_add(hk_tally *tally, const hk_partial *partial)
+{
+    const hk_partial *p = partial;
+    add_replicates(tally, p);
+    for (int64_t i = 0; i < p->n_component; i++) {
+        const hk_component_sum *c = &p->components[i];
         tally->down_ms[c->component] += c->down_ms;
         tally->times_down[c->component] += c->times_down;
         tally->times_root[c->component] += c->times_root;
-        if (c->criticality != 0) {
-            int64_t row = tally->row_of[c->component];
-            tally->criticality[row * tally->n_batch + batch] += c->criticality;
+    }
+    for (int64_t i = 0; i < p->n_criticality; i++) {
+        if (!add_criticality(tally, &p->criticality[i])) {
+            return false;
         }
     }
-    for (int32_t i = 0; i < tally->setup->model->n_service; i++) {
-        tally->service_loss[i] += outcome->service_loss[i];
+    for (int64_t i = 0; i < p->n_service; i++) {
+        tally->service_loss[i] += p->services[i].loss;
+        tally->malfunctions[i] += p->services[i].malfunctions;
     }
-    for (int64_t i = 0; i < outcome->n_episode; i++) {
-        tally->malfunctions[outcome->episodes[i].service] += outcome->episodes[i].via_system;
-    }
-    for (int64_t i = 0; i < outcome->n_cell; i++) {
-        if (!add_cell(tally, &outcome->cells[i])) {
+    for (int64_t i = 0; i < p->n_run; i++) {
+        if (!add_run(tally, &p->runs[i])) {
             return false;
         }
     }
@@ -257,7 +266,7 @@ static hk_status fill_components(const hk_tally *t, hk_result *r, hk_error *err)
 static double mean_level(const hk_tally *t, int64_t at)
 {
     double n = (double)t->replicates;
-    return n > 0 ? 1 - (double)t->lost[at] / (n * (double)FRACTION_ONE) : NAN;
+    return n > 0 ? 1 - (double)t->lost[at] / (n * (double)HK_FRACTION_ONE) : NAN;
 }
 
 typedef struct level_count {
@@ -301,7 +310,7 @@ static void fill_quantiles(const hk_tally *t, hk_result *r, const level_count *r
 static void fill_moments(const hk_tally *t, hk_result *r)
 {
     hk_int128 n = t->replicates;
-    double one = (double)FRACTION_ONE;
+    double one = (double)HK_FRACTION_ONE;
     for (int64_t i = 0; i < r->n_sector * r->n_time; i++) {
         hk_int128 sum = t->lost[i];
         r->level_mean[i] = mean_level(t, i);
@@ -315,7 +324,7 @@ static void fill_moments(const hk_tally *t, hk_result *r)
 
 static hk_status fill_sectors(const hk_tally *t, hk_result *r, hk_error *err)
 {
-    r->n_time = t->setup->n_cell;
+    r->n_time = t->shape.n_cell;
     int64_t cells = r->n_sector * r->n_time, rows = 0;
     r->time_ms = take(r, r->n_time, sizeof *r->time_ms);
     r->level_mean = take(r, cells, sizeof *r->level_mean);
@@ -336,7 +345,7 @@ static hk_status fill_sectors(const hk_tally *t, hk_result *r, hk_error *err)
     }
     qsort(row, (size_t)rows, sizeof *row, by_key);
     for (int64_t i = 0; i < r->n_time; i++) {
-        r->time_ms[i] = i * t->setup->scenario->grid_ms;
+        r->time_ms[i] = i * r->grid_ms;
     }
     fill_moments(t, r);
     fill_quantiles(t, r, row, rows);
@@ -357,7 +366,7 @@ int64_t hk_tally_failed(const hk_tally *tally)
 
 double hk_tally_level(const hk_tally *tally, int64_t sector, int64_t cell)
 {
-    return mean_level(tally, sector * tally->setup->n_cell + cell);
+    return mean_level(tally, sector * tally->shape.n_cell + cell);
 }
 
 double hk_tally_criticality(const hk_tally *tally, int64_t component, int64_t batch)

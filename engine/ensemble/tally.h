@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is summed over replicates: integers only, so that the order of adding does
- * not matter. Sector losses are kept as fractions in units of 2^-30, and as counts by
- * rounded level for the quantiles. Not thread-safe: callers take turns.
+ * The sums over all replicates of a case: integers only, so that the order of adding
+ * does not matter. Sector losses are kept as fractions (partial.h), and as counts by
+ * rounded level for the quantiles. Not thread-safe.
  */
 #ifndef HK_ENSEMBLE_TALLY_H
 #define HK_ENSEMBLE_TALLY_H
@@ -10,9 +10,8 @@
 #include <stdint.h>
 
 #include "engine/base/int128.h"
+#include "engine/ensemble/partial.h"
 #include "engine/io/result.h"
-#include "engine/sim/setup.h"
-#include "engine/sim/sim.h"
 
 typedef struct hk_tally hk_tally; /* opaque */
 
@@ -22,16 +21,16 @@ enum { HK_BATCHES = 50 };
 int64_t hk_tally_batches(int64_t replicates);
 
 /** @param n_batch >= 1; replicate r belongs to batch r % n_batch
- *  @param ret_tally owned, hk_tally_free(). @return HK_OK; HK_ENOMEM; HK_ELIMIT if the losses of all
- *  replicates could be beyond 128 bits */
-HK_WARN_UNUSED hk_status hk_tally_new(const hk_setup *setup, int64_t n_batch, hk_tally **ret_tally,
+ *  @param ret_tally owned, hk_tally_free() */
+HK_WARN_UNUSED hk_status hk_tally_new(const hk_shape *shape, int64_t n_batch, hk_tally **ret_tally,
                                       hk_error *err);
 void hk_tally_free(hk_tally *tally); /* NULL is allowed */
 
-/** Add the sums of one replicate; a failed one is only counted. @return false when out of memory */
-HK_WARN_UNUSED bool hk_tally_add(hk_tally *tally, int64_t replicate, const hk_outcome *outcome);
+/** Add a block. @return false when out of memory */
+HK_WARN_UNUSED bool hk_tally_add(hk_tally *tally, const hk_partial *partial);
 
-/** Fill the per-component and per-sector arrays of a result. @return HK_OK; HK_ENOMEM */
+/** Fill the per-component and per-sector arrays of a result whose counts of both and grid are there.
+ *  @return HK_OK; HK_ENOMEM */
 HK_WARN_UNUSED hk_status hk_tally_fill(const hk_tally *tally, hk_result *result, hk_error *err);
 
 /* Means over the good replicates so far, NAN if there are none. */

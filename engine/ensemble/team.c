@@ -2,36 +2,58 @@
 #include "engine/ensemble/team.h"
 
 #include <omp.h>
+#include <string.h>
+#include <time.h>
 
 #include "engine/base/memory.h"
+#include "engine/ensemble/rows.h"
+#include "engine/io/result_pack.h"
 #include "engine/sim/sim.h"
 
-/* Replicates that a thread takes at a time: fixed, so that a cancelled run keeps whole blocks
- * whatever the number of threads. */
-enum { BLOCK = 8 };
+enum {
+    HEAD = 16,
+    SHARD_BLOCKS = 4096,    /* most in a shard */
+    SHARD_BYTES = 16 << 20, /* about */
+    SHARD_MS = 500          /* of work that a kill may cost */
+};
 
-typedef struct team { /* what the threads of a run share */
+typedef struct team { /* what the threads share */
     const hk_team_opts *opts;
-    const hk_setup *setup;
-    int64_t done;     /* replicates */
-    int64_t next;     /* block to hand out */
-    int64_t finished; /* replicates of whole blocks from the first on */
-    int cancelled, out_of_memory;
-    omp_lock_t next_lock, tally_lock, done_lock;
+    int stopped;      /* by `done`, or by a failure */
+    hk_status status; /* of the first failure */
+    hk_error why;
+    omp_lock_t lock;
 } team;
-
-int32_t hk_team_threads(void)
-{
-    return omp_get_num_procs();
-}
-
-/* ---- event log ------------------------------------------------------------------------------- */
 
 typedef struct log_rows {
     hk_change *row;
     int64_t n, max;
     bool failed;
 } log_rows;
+
+typedef struct worker { /* one thread's */
+    team *team;
+    int64_t in_case, set; /* of its world */
+    hk_world *world;      /* NULL = none yet */
+    hk_sim *sim;
+    hk_gather *gather;
+    hk_rows *rows;
+    log_rows log;
+    hk_packed packed_rows;
+    void *bytes; /* the packed block */
+    size_t size;
+    hk_shard_block *waiting; /* [SHARD_BLOCKS] packed blocks of the next shard, owned */
+    int64_t n_waiting;
+    size_t waiting_bytes;
+    int64_t waiting_since_ms;
+} worker;
+
+int32_t hk_team_threads(void)
+{
+    return omp_get_num_procs();
+}
+
+/* ---- event log --------------------------------------------------------------------------------- */
 
 static void log_change(void *user, const hk_change *change)
 {
@@ -50,113 +72,239 @@ static void log_change(void *user, const hk_change *change)
     }
 }
 
-/* ---- one replicate ---------------------------------------------------------------------------- */
+/* ---- a worker ---------------------------------------------------------------------------------- */
 
-/* Run and keep the rows. @return false when there is no memory for them */
-static bool run_and_keep(team *t, hk_sim *sim, int64_t replicate, hk_outcome *outcome)
+static void leave_world(worker *w)
 {
-    log_rows log = {0};
-    hk_observer observer = {&log, log_change};
-    bool traced = replicate < t->setup->scenario->trace;
-    hk_sim_run(sim, replicate, traced ? &observer : NULL, outcome);
-    outcome->out_of_memory |= log.failed;
-    hk_chunk *chunk = &t->opts->chunks[replicate];
-    chunk->changes = log.row;
-    chunk->n_change = log.n;
-    return hk_chunk_copy(t->setup, outcome, chunk);
+    hk_sim_free(w->sim);
+    hk_gather_free(w->gather);
+    hk_rows_free(w->rows);
+    hk_worlds_put(w->team->opts->worlds, w->world);
+    w->sim = NULL;
+    w->gather = NULL;
+    w->rows = NULL;
+    w->world = NULL;
 }
 
-static bool run_one(team *t, hk_sim *sim, int64_t replicate)
+static hk_status enter_world(worker *w, const hk_block *block, hk_error *err)
+{
+    if (w->world != NULL && w->in_case == block->in_case && w->set == block->set) {
+        return HK_OK;
+    }
+    leave_world(w);
+    const hk_team_opts *opts = w->team->opts;
+    HK_TRY(hk_worlds_get(opts->worlds, block->in_case, block->set, &w->world, err));
+    w->in_case = block->in_case;
+    w->set = block->set;
+    const hk_setup *setup = hk_world_setup(w->world);
+    HK_TRY(hk_sim_new(setup, &w->sim, err));
+    HK_TRY(hk_gather_new(setup, opts->blocks->size, &w->gather, err));
+    return w->set == HK_SET_STATED ? hk_rows_new(setup, opts->blocks->size, &w->rows, err) : HK_OK;
+}
+
+static void run_replicate(worker *w, int64_t replicate)
 {
     hk_outcome outcome;
-    if (t->opts->chunks == NULL) {
-        hk_sim_run(sim, replicate, NULL, &outcome);
-    } else if (!run_and_keep(t, sim, replicate, &outcome)) {
+    hk_observer observer = {&w->log, log_change};
+    const hk_scenario *scenario = hk_world_setup(w->world)->scenario;
+    bool traced = w->rows != NULL && replicate < scenario->trace;
+    w->log.n = 0;
+    w->log.failed = false;
+    hk_sim_run(w->sim, replicate, traced ? &observer : NULL, &outcome);
+    outcome.out_of_memory |= w->log.failed;
+    hk_replicate_status status = outcome.out_of_memory ? HK_REPLICATE_MEMORY
+                                 : outcome.capped      ? HK_REPLICATE_EVENT_CAP
+                                                       : HK_REPLICATE_OK;
+    if (w->rows != NULL) {
+        status = hk_rows_add(w->rows, &outcome, w->log.row, w->log.n);
+    }
+    hk_replicate_status counted = hk_gather_add(w->gather, &outcome, status);
+    if (counted != status && w->rows != NULL) {
+        hk_rows_fail(w->rows);
+    }
+}
+
+static hk_status pack(worker *w, size_t *ret_n, hk_error *err)
+{
+    hk_partial partial;
+    hk_gather_partial(w->gather, &partial);
+    w->packed_rows.n = 0;
+    if (w->rows != NULL) {
+        HK_TRY(hk_result_pack(hk_rows_piece(w->rows), &w->packed_rows, err));
+    }
+    int64_t head[HEAD / 8] = {(int64_t)hk_partial_size(&partial)};
+    size_t n = HEAD + (size_t)head[0] + w->packed_rows.n;
+    if (n > w->size) {
+        void *room = w->bytes == NULL ? hk_alloc(2 * n, 1) : hk_realloc(w->bytes, 2 * n, 1);
+        if (room == NULL) {
+            return hk_fail_nomem(err);
+        }
+        w->bytes = room;
+        w->size = 2 * n;
+    }
+    char *at = w->bytes;
+    memcpy(at, head, HEAD);
+    hk_partial_pack(&partial, at + HEAD);
+    if (w->packed_rows.n > 0) {
+        memcpy(at + HEAD + head[0], w->packed_rows.bytes, w->packed_rows.n);
+    }
+    *ret_n = n;
+    return HK_OK;
+}
+
+bool hk_packed_block(const void *bytes, size_t n, const hk_shape *shape, hk_partial *ret_partial,
+                     const void **ret_rows, size_t *ret_n_rows)
+{
+    int64_t head[HEAD / 8];
+    if (n < HEAD) {
         return false;
     }
-    omp_set_lock(&t->tally_lock);
-    bool ok = hk_tally_add(t->opts->tally, replicate, &outcome);
-    omp_unset_lock(&t->tally_lock);
-    return ok;
-}
-
-static bool is_stopped(team *t)
-{
-    int cancelled, out_of_memory;
-#pragma omp atomic read
-    cancelled = t->cancelled;
-#pragma omp atomic read
-    out_of_memory = t->out_of_memory;
-    return cancelled || out_of_memory;
-}
-
-static void run_block(team *t, hk_sim *sim, int64_t block)
-{
-    int64_t first = block * BLOCK, end = first + BLOCK, all = t->setup->scenario->replicates;
-    end = end < all ? end : all;
-    for (int64_t r = first; r < end; r++) {
-        if (!run_one(t, sim, r)) {
-#pragma omp atomic write
-            t->out_of_memory = 1;
-            return;
-        }
+    memcpy(head, bytes, HEAD);
+    if (head[0] < 0 || (uint64_t)head[0] > n - HEAD) {
+        return false;
     }
-    omp_set_lock(&t->done_lock);
-    t->finished = end > t->finished ? end : t->finished;
-    t->done += end - first;
-    if (t->opts->done != NULL && t->opts->done(t->opts->user, t->done) != 0) {
-#pragma omp atomic write
-        t->cancelled = 1;
-    }
-    omp_unset_lock(&t->done_lock);
+    const char *at = (const char *)bytes + HEAD;
+    *ret_n_rows = n - HEAD - (size_t)head[0];
+    *ret_rows = *ret_n_rows == 0 ? NULL : at + head[0];
+    return hk_partial_unpack(at, (size_t)head[0], shape, ret_partial);
 }
 
-/* The next block to run, or HK_NONE when there is none left or the run is to stop. */
+/* ---- shards ------------------------------------------------------------------------------------ */
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void drop_waiting(worker *w)
+{
+    for (int64_t i = 0; i < w->n_waiting; i++) {
+        hk_free((void *)(uintptr_t)w->waiting[i].bytes);
+    }
+    w->n_waiting = 0;
+    w->waiting_bytes = 0;
+}
+
+static hk_status write_shard(worker *w, hk_error *err)
+{
+    if (w->n_waiting == 0) {
+        return HK_OK;
+    }
+    hk_status status = hk_shards_write(w->team->opts->shards, w->waiting, w->n_waiting, err);
+    drop_waiting(w);
+    return status;
+}
+
+/** A fsync takes milliseconds: blocks wait for others. */
+static hk_status put_shard(worker *w, int64_t block, size_t n, hk_error *err)
+{
+    if (w->waiting == NULL) {
+        w->waiting = hk_alloc(SHARD_BLOCKS, sizeof *w->waiting);
+    }
+    void *copy = w->waiting == NULL ? NULL : hk_alloc(n, 1);
+    if (copy == NULL) {
+        return hk_fail_nomem(err);
+    }
+    memcpy(copy, w->bytes, n);
+    if (w->n_waiting == 0) {
+        w->waiting_since_ms = now_ms();
+    }
+    w->waiting[w->n_waiting++] = (hk_shard_block){block, copy, n};
+    w->waiting_bytes += n;
+    bool full = w->n_waiting == SHARD_BLOCKS || w->waiting_bytes >= SHARD_BYTES ||
+                now_ms() - w->waiting_since_ms >= SHARD_MS;
+    return full ? write_shard(w, err) : HK_OK;
+}
+
+static hk_status run_block(worker *w, const hk_block *block, hk_error *err)
+{
+    size_t n = 0;
+    HK_TRY(enter_world(w, block, err));
+    hk_gather_clear(w->gather, block->first);
+    if (w->rows != NULL) {
+        hk_rows_clear(w->rows, block->first);
+    }
+    for (int64_t r = block->first; r < block->first + block->n; r++) {
+        run_replicate(w, r);
+    }
+    HK_TRY(pack(w, &n, err));
+    return w->team->opts->shards != NULL
+               ? put_shard(w, block->number, n, err)
+               : hk_spool_put(w->team->opts->spool, block->number, w->bytes, n, err);
+}
+
+/* ---- the team ---------------------------------------------------------------------------------- */
+
 static int64_t take_block(team *t)
 {
-    int64_t block = HK_NONE;
-    omp_set_lock(&t->next_lock);
-    if (!is_stopped(t) && t->next * BLOCK < t->setup->scenario->replicates) {
-        block = t->next++;
-    }
-    omp_unset_lock(&t->next_lock);
+    omp_set_lock(&t->lock);
+    int64_t block = t->stopped ? HK_NONE : t->opts->next(t->opts->user);
+    omp_unset_lock(&t->lock);
     return block;
 }
 
-static int thread_count(const team *t)
+/* The first failure counts; it stops the others. */
+static void note_failure(team *t, hk_status status, const hk_error *err)
 {
-    int64_t blocks = (t->setup->scenario->replicates + BLOCK - 1) / BLOCK;
-    int32_t threads = t->opts->threads > 0 ? t->opts->threads : hk_team_threads();
-    return threads < blocks ? threads : (int)blocks;
+    omp_set_lock(&t->lock);
+    if (status != HK_OK && t->status == HK_OK) {
+        t->status = status;
+        t->why = *err;
+    }
+    t->stopped |= status != HK_OK;
+    omp_unset_lock(&t->lock);
+}
+
+static void block_done(team *t, const hk_block *block)
+{
+    const hk_team_opts *opts = t->opts;
+    omp_set_lock(&t->lock);
+    if (opts->done != NULL && opts->done(opts->user, block->number, block->n) != 0) {
+        t->stopped = 1;
+    }
+    omp_unset_lock(&t->lock);
 }
 
 static void work(team *t)
 {
-    hk_sim *sim = NULL;
-    if (hk_sim_new(t->setup, &sim, NULL) != HK_OK) {
-#pragma omp atomic write
-        t->out_of_memory = 1;
-        return;
+    worker w = {.team = t};
+    for (int64_t number = take_block(t); number != HK_NONE; number = take_block(t)) {
+        hk_error err = {0};
+        hk_block block = hk_block_at(t->opts->blocks, number);
+        hk_status status = run_block(&w, &block, &err);
+        if (status == HK_OK) {
+            block_done(t, &block);
+        } else {
+            note_failure(t, status, &err);
+        }
     }
-    for (int64_t block = take_block(t); block != HK_NONE; block = take_block(t)) {
-        run_block(t, sim, block);
-    }
-    hk_sim_free(sim);
+    hk_error err = {0};
+    note_failure(t, write_shard(&w, &err), &err);
+    leave_world(&w);
+    hk_free(w.waiting);
+    hk_free(w.log.row);
+    hk_free(w.bytes);
+    hk_packed_done(&w.packed_rows);
 }
 
-/* Blocks are handed out in order and always finished, so what is finished is a beginning. */
-hk_status hk_team_run(const hk_team_opts *opts, int64_t *ret_finished, hk_error *err)
+static int thread_count(const team *t)
 {
-    team shared = {.opts = opts, .setup = opts->setup};
+    int32_t threads = t->opts->threads > 0 ? t->opts->threads : hk_team_threads();
+    return threads < t->opts->blocks->n ? threads : (int)t->opts->blocks->n;
+}
+
+hk_status hk_team_run(const hk_team_opts *opts, hk_error *err)
+{
+    team shared = {.opts = opts};
     team *t = &shared;
-    omp_init_lock(&t->next_lock);
-    omp_init_lock(&t->tally_lock);
-    omp_init_lock(&t->done_lock);
+    omp_init_lock(&t->lock);
 #pragma omp parallel num_threads(thread_count(t)) default(none) shared(t)
     work(t);
-    omp_destroy_lock(&t->next_lock);
-    omp_destroy_lock(&t->tally_lock);
-    omp_destroy_lock(&t->done_lock);
-    *ret_finished = t->finished;
-    return t->out_of_memory ? hk_fail_nomem(err) : HK_OK;
+    omp_destroy_lock(&t->lock);
+    if (t->status != HK_OK && err != NULL) {
+        *err = t->why;
+    }
+    return t->status;
 }

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The replicates of one setup on all cores: fixed blocks of replicates, handed out in
- * order to OpenMP threads, each with a simulator of its own. The only user of OpenMP.
+ * The threads of one process: each takes block after block, runs its replicates on a
+ * simulator of its own and puts what they left, packed, into a spool or into shards.
+ * The only parallel region.
+ *
+ * Packed block: [hk_partial bytes n, 8][0, 8] partial, then for the model as it
+ * stands the rows (hk_result_pack()).
  */
 #ifndef HK_ENSEMBLE_TEAM_H
 #define HK_ENSEMBLE_TEAM_H
@@ -10,29 +14,36 @@
 #include <stdint.h>
 
 #include "engine/base/error.h"
-#include "engine/ensemble/chunk.h"
-#include "engine/ensemble/tally.h"
+#include "engine/ensemble/blocks.h"
+#include "engine/ensemble/partial.h"
+#include "engine/ensemble/shards.h"
+#include "engine/ensemble/spool.h"
+#include "engine/ensemble/worlds.h"
 
 typedef struct hk_team_opts {
-    const hk_setup *setup;
-    int32_t threads;  /* 0 = one per available core */
-    hk_tally *tally;  /* every replicate is added */
-    hk_chunk *chunks; /* [replicates] the rows of each; NULL = they are not kept */
-    /** Called by one thread at a time after every block with the number of replicates done so far;
-     *  non-zero cancels: blocks begun are finished. */
-    int (*done)(void *user, int64_t done);
+    const hk_blocks *blocks;
+    hk_worlds *worlds;
+    hk_spool *spool;   /* where blocks go, or */
+    hk_shards *shards; /* ... where they outlive the process: up to a second later */
+    int32_t threads;   /* 0 = one per available core */
+    /** The next block to run, HK_NONE when there is none left. One thread at a time. */
+    int64_t (*next)(void *user);
+    /** A block of so many replicates is done; non-zero: stop when the blocks begun are
+     *  done. One thread at a time. */
+    int (*done)(void *user, int64_t block, int64_t replicates);
     void *user;
 } hk_team_opts;
 
-/**
- * Run all replicates of the scenario, or the first ones if cancelled.
- * @param ret_finished replicates done: always a beginning, whole blocks
- * @return HK_OK, also when cancelled; HK_ENOMEM
- */
-HK_WARN_UNUSED hk_status hk_team_run(const hk_team_opts *opts, int64_t *ret_finished,
-                                     hk_error *err);
+/** Run until there is no block left, it is stopped, or something fails.
+ *  @return HK_OK, also when stopped; HK_ENOMEM, HK_ELIMIT, HK_EWRITE, what opening a case says */
+HK_WARN_UNUSED hk_status hk_team_run(const hk_team_opts *opts, hk_error *err);
 
 /** Threads that would be used for `threads` = 0. */
 int32_t hk_team_threads(void);
+
+/** What a packed block holds. Both borrow from the bytes.
+ *  @param ret_rows NULL if it has none. @return false if it is no packed block of this shape */
+bool hk_packed_block(const void *bytes, size_t n, const hk_shape *shape, hk_partial *ret_partial,
+                     const void **ret_rows, size_t *ret_n_rows);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/io/result_save.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "engine/io/result_h5.h"
+#include "engine/io/result_writer.h"
 
 /** Make the rename durable; file systems that cannot sync a folder are left in peace. */
 static bool sync_folder(const char *path)
@@ -56,6 +58,28 @@ hk_status hk_save_begin(const char *path, hk_save *ret_save, hk_error *err)
     unlink(save->name); /* left over from a killed process of this number */
     save->fd = open(save->name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     return save->fd < 0 ? fail_write(err, path, "cannot create the file", errno) : HK_OK;
+}
+
+void hk_result_remove_unfinished(const char *path)
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    const char *base = slash == NULL ? path : slash + 1;
+    size_t n = strlen(base);
+    snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - path) + 1,
+             slash == NULL ? "." : path);
+    DIR *names = opendir(folder);
+    for (struct dirent *entry; names != NULL && (entry = readdir(names)) != NULL;) {
+        const char *name = entry->d_name;
+        bool ours = strncmp(name, base, n) == 0 && strncmp(name + n, ".tmp.", 5) == 0 &&
+                    name[n + 5] != '\0' && name[n + 5 + strspn(name + n + 5, "0123456789")] == '\0';
+        if (ours) {
+            unlinkat(dirfd(names), name, 0);
+        }
+    }
+    if (names != NULL) {
+        closedir(names);
+    }
 }
 
 void hk_save_drop(hk_save *save)

@@ -67,4 +67,8 @@ HK_WARN_UNUSED hk_status hk_result_writer_finish(hk_result_writer *writer, hk_er
 /** Give up: nothing is left behind, a file of that name stays as it was. NULL is allowed. */
 void hk_result_writer_drop(hk_result_writer *writer);
 
+/** Remove what processes that were killed while writing `path` left beside it. Only where nobody else
+ *  can be writing it. What cannot be removed stays. */
+void hk_result_remove_unfinished(const char *path);
+
 #endif

@@ -13,8 +13,9 @@
 
 typedef struct hk_scenario_reader {
     hk_scenario *scenario;
-    hk_arena *arena;       /* of the scenario */
-    const hk_model *model; /* NULL if it could not be read */
+    hk_arena *arena;             /* of the scenario */
+    const hk_model *given_model; /* read before; NULL = the one that the file names */
+    const hk_model *model;       /* NULL if it could not be read */
     hk_problems *problems;
     hk_inputs *inputs;
     const char *folder; /* of the scenario file */

@@ -138,7 +138,7 @@ static hk_status index_components(hk_scenario_reader *reader, hk_error *err)
 /** Read the catalogue, with that of the model, once. */
 static hk_status read_catalogue(hk_scenario_reader *reader, const char *model_path, hk_error *err)
 {
-    if (reader->has_catalogue) {
+    if (reader->has_catalogue || reader->given_model != NULL) {
         return HK_OK;
     }
     reader->has_catalogue = true;
@@ -158,6 +158,11 @@ static hk_status read_model(hk_scenario_reader *reader, const hk_yaml_node *root
         hk_yaml_problem(node, reader->problems, HK_SEVERITY_ERROR, HK_EINVALID,
                         "model: a list of models; overlays are not built yet; allowed: one model");
         return HK_OK;
+    }
+    if (reader->given_model != NULL) {
+        reader->model = reader->given_model;
+        reader->scenario->model_path = reader->given_model->path;
+        return index_components(reader, err);
     }
     HK_TRY(hk_value_copy(node, "model", reader->arena, reader->problems,
                          &reader->scenario->model_path, err));
@@ -298,5 +303,40 @@ hk_status hk_scenario_read(const char *path, const char *const *sets, int32_t n_
     *ret_scenario = scenario;
     *ret_model = model;
     *ret_inputs = inputs;
+    return HK_OK;
+}
+
+hk_status hk_scenario_read_on(const char *path, const char *const *sets, int32_t n_set,
+                              const hk_mechanism *const *mechanisms, int32_t n_mechanism,
+                              const hk_policy *const *policies, int32_t n_policy,
+                              const hk_model *model, hk_problems *problems,
+                              hk_scenario **ret_scenario, hk_error *err)
+{
+    int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
+    hk_model *none = NULL;
+    hk_scenario *scenario = new_scenario();
+    if (scenario == NULL) {
+        return hk_fail_nomem(err);
+    }
+    hk_scenario_reader reader = {.scenario = scenario,
+                                 .arena = scenario->arena,
+                                 .problems = problems,
+                                 .given_model = model,
+                                 .n_error_before = before,
+                                 .mechanisms = mechanisms,
+                                 .n_mechanism = n_mechanism,
+                                 .policies = policies,
+                                 .n_policy = n_policy};
+    hk_status status = read_file(&reader, path, sets, n_set, &none, err);
+    hk_map_free(reader.component_map);
+    hk_free(reader.component_ids);
+    if (status == HK_OK && hk_problems_count(problems, HK_SEVERITY_ERROR) > before) {
+        status = hk_problems_status(problems, err);
+    }
+    if (status != HK_OK) {
+        hk_scenario_free(scenario);
+        return status;
+    }
+    *ret_scenario = scenario;
     return HK_OK;
 }

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/app/cmd_sweep.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/app/cmd_version.h"
+#include "engine/app/options.h"
+#include "engine/app/print_table.h"
+#include "engine/app/problems_print.h"
+#include "engine/app/progress.h"
+#include "engine/app/run_input.h"
+#include "engine/app/sweep_cases.h"
+#include "engine/ensemble/ensemble.h"
+
+enum {
+    OUTPUT,
+    REPLICATES,
+    THREADS,
+    SET,
+    CATALOGUE,
+    DRY_RUN,
+    FORMAT,
+    PROGRESS,
+    QUIET,
+    VERBOSE,
+    N_OPTION
+};
+
+static const hk_option option_table[] = {
+    [OUTPUT] = {"output", "FILE", NULL, "result file; made when all cases are done", 'o', false},
+    [REPLICATES] = {"replicates", "N", NULL, "of each case, instead of the sweep's number", 'n',
+                    false},
+    [THREADS] = {"threads", "N", NULL,
+                 "of each process, default: all cores; the result does not depend on it", 'j',
+                 false},
+    [SET] = {"set", "PATH=VALUE", NULL, "override any value of the scenario; may be repeated",
+             .repeats = true},
+    [CATALOGUE] = {"catalogue", "DIR", NULL,
+                   "tables of your own over the catalogue; may be repeated", .repeats = true},
+    [DRY_RUN] = {"dry-run", NULL, NULL, "print the cases and run nothing", 0, false},
+    [FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "of the cases of --dry-run", 0, false},
+    [PROGRESS] = {"progress", "KIND", "auto|plain|none", "bar or lines on stderr", 0, false},
+    [QUIET] = {"quiet", NULL, NULL, "only errors", 'q', false},
+    [VERBOSE] = {"verbose", NULL, NULL, "say more", 'v', false},
+};
+
+static const hk_command_spec spec = {
+    .name = "sweep",
+    .usage = "sweep SWEEP -o OUT.h5 [OPTION]...",
+    .summary =
+        "Run a scenario in many variations and write one result file of all cases. What is done "
+        "is\n"
+        "kept in the folder OUT.h5.parts: after a stop of any kind the same command goes on from\n"
+        "there, and the file is the same as without the stop. Under mpirun or srun the processes\n"
+        "share the work. Exit codes: 0 ok, 1 failed, 2 usage, 3 invalid input or other inputs "
+        "than\n"
+        "those the folder was begun with, 4 file, 5 cancelled.\n",
+    .example = "  hakyu sweep scenarios/crews.yaml -o crews.h5\n"
+               "  hakyu sweep scenarios/crews.yaml --dry-run --format csv\n"
+               "  mpirun -n 4 hakyu sweep scenarios/crews.yaml -o crews.h5 -j 1\n",
+    .operand = "one sweep file",
+    .options = option_table,
+    .n_option = N_OPTION,
+};
+
+typedef struct sweep_options {
+    const char *path, *output;
+    const char *sets[HK_REPEATS_MAX], *catalogues[HK_REPEATS_MAX];
+    int32_t n_set, n_catalogue;
+    int64_t replicates; /* 0 = not given */
+    int64_t threads;
+    hk_progress_view progress;
+    hk_print_format format;
+    bool dry_run, quiet, verbose;
+} sweep_options;
+
+static int take_options(const hk_command_line *line, sweep_options *o)
+{
+    int status = HK_EXIT_OK;
+    o->path = line->operand;
+    o->output = line->values[OUTPUT];
+    o->dry_run = line->values[DRY_RUN] != NULL;
+    o->quiet = line->values[QUIET] != NULL;
+    o->verbose = line->values[VERBOSE] != NULL;
+    o->n_set = hk_options_repeats(line, SET, o->sets);
+    o->n_catalogue = hk_options_repeats(line, CATALOGUE, o->catalogues);
+    if (line->values[FORMAT] != NULL) {
+        o->format = (hk_print_format)hk_options_choice(HK_PRINT_FORMATS, line->values[FORMAT]);
+    }
+    hk_progress_parse(line->values[PROGRESS] == NULL ? "auto" : line->values[PROGRESS],
+                      &o->progress.kind);
+    if (o->quiet) {
+        o->progress.kind = HK_PROGRESS_NONE;
+    }
+    if (line->values[THREADS] != NULL) {
+        status = hk_input_count(&spec, THREADS, line->values[THREADS], 1, 4096, &o->threads);
+    }
+    if (status == HK_EXIT_OK && line->values[REPLICATES] != NULL) {
+        status = hk_input_count(&spec, REPLICATES, line->values[REPLICATES], 1, 1000000000,
+                                &o->replicates);
+    }
+    if (status == HK_EXIT_OK && o->output == NULL && !o->dry_run) {
+        fputs("hakyu sweep: option --output is missing: where should the result go? "
+              "(hakyu sweep --help)\n",
+              stderr);
+        return HK_EXIT_USAGE;
+    }
+    return status != HK_EXIT_OK || o->dry_run ? status : hk_input_check_output("sweep", o->output);
+}
+
+/* ---- the table of cases ------------------------------------------------------------------------ */
+
+static int print_cases(const sweep_options *o, const hk_sweep *sweep)
+{
+    hk_error err = {0};
+    hk_print_table *table = NULL;
+    hk_print_column columns[HK_SWEEP_FACTORS_MAX + 2] = {{.key = "case", .title = "case"}};
+    int32_t n = hk_sweep_columns(sweep);
+    for (int32_t i = 0; i < n; i++) {
+        const char *name = hk_sweep_column(sweep, i);
+        columns[i + 1] = (hk_print_column){.key = name, .title = name, .is_text = true};
+    }
+    hk_status status = hk_print_table_new(columns, n + 1, &table, &err);
+    for (int64_t number = 0; number < sweep->n_case && status == HK_OK; number++) {
+        hk_print_add_integer(table, number);
+        for (int32_t i = 0; i < n; i++) {
+            char buf[64];
+            double unused;
+            hk_print_add_text(table, hk_sweep_value(sweep, number, i, buf, sizeof buf, &unused));
+        }
+    }
+    if (status == HK_OK) {
+        status = hk_print_table_write(table, o->format, 0, stdout, &err);
+    }
+    hk_print_table_free(table);
+    int printed = hk_print_finish();
+    return status == HK_OK ? printed : hk_input_fail("sweep", &err);
+}
+
+/* ---- running ----------------------------------------------------------------------------------- */
+
+typedef struct watcher { /* what the callbacks of the ensemble need */
+    hk_progress_view view;
+    bool quiet;
+} watcher;
+
+static int show(void *user, const hk_progress *progress)
+{
+    watcher *w = user;
+    return hk_progress_show(&w->view, progress);
+}
+
+static void warn(void *user, const char *text)
+{
+    (void)user;
+    fprintf(stderr, "hakyu sweep: warning: %s\n", text);
+}
+
+static int report(const sweep_options *o, const hk_result_sizes *sizes, const char *name)
+{
+    if (sizes->n_failed > 0) {
+        fprintf(stderr,
+                "hakyu sweep: %" PRId64 " of %" PRId64
+                " replicates failed (event cap or memory); they are listed in the result and left "
+                "out of its means\n",
+                sizes->n_failed, sizes->n_case * sizes->n_replicate);
+    }
+    if (!o->quiet) {
+        fprintf(stderr, "%" PRId64 " cases of %" PRId64 " replicates of '%s' written to %s\n",
+                sizes->n_case, sizes->n_replicate, name, o->output);
+    }
+    return sizes->n_failed == sizes->n_case * sizes->n_replicate ? HK_EXIT_FAILED : HK_EXIT_OK;
+}
+
+static int write_all(const sweep_options *o, hk_sweep_run *run, hk_ensemble *ensemble)
+{
+    hk_error err = {0};
+    hk_result *frame = NULL;
+    hk_result_sizes sizes = {0};
+    hk_status status = hk_ensemble_frame(ensemble, &frame, &err);
+    if (status == HK_OK) {
+        status = hk_input_complete(&run->input, frame, &err);
+    }
+    if (status == HK_OK) {
+        status = hk_sweep_run_name(run, frame, &sizes, &err);
+    }
+    if (status == HK_OK) {
+        status = hk_ensemble_write(ensemble, frame, &sizes, o->output, &err);
+    }
+    if (status == HK_OK) {
+        status = hk_ensemble_tidy(ensemble, &err);
+    }
+    hk_result_free(frame);
+    return status == HK_OK ? report(o, &sizes, run->sweep->name) : hk_input_fail("sweep", &err);
+}
+
+static int simulate(const sweep_options *o, hk_sweep_run *run, hk_cluster *cluster)
+{
+    hk_error err = {0};
+    char parts[PATH_MAX];
+    const char *identity = NULL;
+    hk_ensemble *ensemble = NULL;
+    watcher w = {.view = o->progress, .quiet = o->quiet};
+    if (hk_cluster_rank(cluster) != 0) {
+        w.view.kind = HK_PROGRESS_NONE;
+    }
+    snprintf(parts, sizeof parts, "%s.parts", o->output);
+    hk_status status = hk_sweep_run_identity(run, hk_app_source(), &identity, &err);
+    hk_ensemble_opts opts = {.threads = (int32_t)o->threads,
+                             .progress = show,
+                             .user = &w,
+                             .parts = parts,
+                             .identity = identity,
+                             .warn = warn,
+                             .cluster = cluster};
+    hk_progress_catch_signals();
+    if (status == HK_OK) {
+        hk_cases cases = hk_sweep_run_cases(run);
+        status = hk_ensemble_simulate(&cases, &opts, &ensemble, &err);
+    }
+    int code;
+    if (status != HK_OK) {
+        code = hk_input_fail("sweep", &err);
+    } else if (hk_ensemble_is_cancelled(ensemble)) {
+        code = HK_EXIT_CANCELLED;
+        if (hk_cluster_rank(cluster) == 0) {
+            fprintf(stderr, "%shakyu sweep: cancelled; the same command goes on from %s\n",
+                    w.view.bar_shown ? "\n" : "", parts);
+        }
+    } else {
+        code = hk_cluster_rank(cluster) == 0 ? write_all(o, run, ensemble) : HK_EXIT_OK;
+    }
+    hk_ensemble_free(ensemble);
+    return code;
+}
+
+/* Rank 0 reads first: what is wrong is said once. */
+static int init(const hk_sweep_run_opts *opts, hk_cluster *cluster, hk_sweep_run *run)
+{
+    bool first = hk_cluster_rank(cluster) == 0;
+    int64_t code = first ? hk_sweep_run_init(opts, run) : HK_EXIT_OK;
+    hk_cluster_share(cluster, &code, (int64_t)sizeof code);
+    return first || code != HK_EXIT_OK ? (int)code : hk_sweep_run_init(opts, run);
+}
+
+static int sweep(const sweep_options *o, hk_cluster *cluster)
+{
+    hk_sweep_run run = {0};
+    const hk_sweep_run_opts opts = {.path = o->path,
+                                    .sets = o->sets,
+                                    .n_set = o->n_set,
+                                    .catalogues = o->catalogues,
+                                    .n_catalogue = o->n_catalogue,
+                                    .replicates = o->replicates,
+                                    .quiet = o->quiet || hk_cluster_rank(cluster) != 0};
+    int code = init(&opts, cluster, &run);
+    if (code == HK_EXIT_OK && o->verbose && hk_cluster_rank(cluster) == 0) {
+        fprintf(stderr, "%" PRId64 " cases of %" PRId64 " replicates, %d processes\n",
+                run.sweep->n_case, run.input.scenario->replicates, hk_cluster_size(cluster));
+    }
+    if (code == HK_EXIT_OK) {
+        code = o->dry_run ? print_cases(o, run.sweep) : simulate(o, &run, cluster);
+    }
+    hk_sweep_run_done(&run);
+    return code;
+}
+
+int hk_cmd_sweep(int argc, char **argv)
+{
+    hk_command_line line;
+    sweep_options options = {0};
+    hk_cluster *cluster = NULL;
+    hk_error err = {0};
+    int code;
+    if (!hk_options_parse(&spec, argc, argv, &line, &code)) {
+        return code;
+    }
+    code = take_options(&line, &options);
+    if (code != HK_EXIT_OK) {
+        return code;
+    }
+    if (!options.dry_run && hk_cluster_join(&cluster, &err) != HK_OK) {
+        return hk_input_fail("sweep", &err);
+    }
+    code = sweep(&options, cluster);
+    hk_cluster_leave(cluster);
+    return code;
+}

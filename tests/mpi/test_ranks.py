@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A sweep under a real mpirun: the same bytes for any number of ranks and threads, ranks that really
+belong together, a killed rank, and resuming with other ranks. Prints TAP."""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
+
+if shutil.which("mpirun") is None:
+    print("1..0 # SKIP there is no mpirun")
+    sys.exit(77)
+
+from rig import BINARY, KANTO, Tap, effort, exits, hakyu # the path above comes first
+
+ENV = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+       "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_btl_vader_single_copy_mechanism": "none"}
+SWEEP = f"""name: ranks
+base: {KANTO}
+replicates: 20
+factors:
+  - {{path: recovery.crews.power-line, values: [1, 2, 4, 8]}}
+"""
+
+
+def mpirun(ranks, *arguments, **options):
+    settings = {"capture_output": True, "text": True, "timeout": 240, "check": False, "env": ENV}
+    return subprocess.run(["mpirun", "-n", str(ranks), BINARY, *arguments], **{**settings, **options})
+
+
+def check_bytes(tap, place, path):
+    exits(tap, hakyu("sweep", path, "-o", place / "one.h5", "-q"), 0, "one process")
+    want = (place / "one.h5").read_bytes()
+    for ranks in (1, 2, 3, 4):
+        for threads in (1, 2) if effort() != "quick" or ranks == 2 else (1,):
+            out = place / f"r{ranks}t{threads}.h5"
+            done = mpirun(ranks, "sweep", path, "-o", out, "-j", str(threads), "-v", "--progress",
+                          "none")
+            exits(tap, done, 0, f"{ranks} ranks of {threads} threads")
+            tap.ok(out.read_bytes() == want, "the same bytes")
+            tap.equal(done.stderr.count(f"{ranks} processes"), 1, "they know of one another")
+    tap.equal([name for name in os.listdir(place) if "parts" in name], [], "no parts are left")
+
+
+def check_singletons(tap, place, path):
+    """A launcher that says it started three, each of which finds itself alone."""
+    env = {**ENV, "OMPI_COMM_WORLD_SIZE": "3"}
+    done = hakyu("sweep", path, "-o", place / "s.h5", "-q", env=env)
+    exits(tap, done, 1, "singletons")
+    tap.has(done.stderr, "3", "it says how many there should be")
+    tap.ok(not (place / "s.h5").exists(), "nothing is written")
+
+
+def check_killed_rank(tap, place, path):
+    """A rank dies: mpirun ends the others; what was finished is used by the next run."""
+    long = place / "long.yaml"
+    long.write_text(SWEEP.replace("replicates: 20", "replicates: 120"), encoding="utf-8")
+    out = place / "k.h5"
+    with subprocess.Popen(["mpirun", "-n", "3", BINARY, "sweep", long, "-o", out, "-j", "1", "-q"],
+                          env=ENV, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        parts = place / "k.h5.parts"
+        until = time.monotonic() + 60
+        while time.monotonic() < until and run.poll() is None and \
+                not (parts.is_dir() and any(n.endswith(".shard") for n in os.listdir(parts))):
+            time.sleep(0.02)
+        ranks = subprocess.run(["pgrep", "-P", str(run.pid)], capture_output=True, text=True,
+                               check=False).stdout.split()
+        if ranks and run.poll() is None:
+            os.kill(int(ranks[-1]), signal.SIGKILL)
+        run.wait(60)
+    tap.ok(run.returncode != 0 and not out.exists(), "a rank was killed: no result")
+    kept = len([n for n in os.listdir(parts) if n.endswith(".shard")])
+    tap.ok(kept > 0, f"{kept} shards were kept")
+    exits(tap, mpirun(2, "sweep", long, "-o", out, "-q", "-j", "1"), 0, "on with two ranks")
+    exits(tap, hakyu("sweep", long, "-o", place / "whole.h5", "-q"), 0, "without ranks or stops")
+    tap.ok(out.read_bytes() == (place / "whole.h5").read_bytes(), "the same bytes")
+
+
+def check_refusals(tap, place, path):
+    """What is wrong is said once, and all ranks end."""
+    done = mpirun(3, "sweep", place / "none.yaml", "-o", place / "x.h5")
+    tap.ok(done.returncode != 0, "no such file: not 0")
+    bad = place / "bad.yaml"
+    bad.write_text(SWEEP.replace("values:", "value:"), encoding="utf-8")
+    done = mpirun(3, "sweep", bad, "-o", place / "x.h5")
+    tap.ok(done.returncode != 0, "a typo: not 0")
+    tap.equal(done.stderr.count("did you mean 'values'?"), 1, "it is said once")
+
+
+def main():
+    tap = Tap()
+    for check in (check_bytes, check_singletons, check_killed_rank, check_refusals):
+        with tempfile.TemporaryDirectory(prefix="hakyu-mpi-") as name:
+            place = Path(name)
+            path = place / "sweep.yaml"
+            path.write_text(SWEEP, encoding="utf-8")
+            check(tap, place, path)
+    return tap.done()
+
+
+sys.exit(main())
