@@ -105,6 +105,9 @@ static H5FD_t *open_disk(const char *name, unsigned flags, hid_t access, haddr_t
     const disk_info *info = H5Pget_driver_info(access);
     disk_file *file = info == NULL ? NULL : hk_alloc(1, sizeof *file);
     if (file == NULL) {
+        if (info != NULL) {
+            info->disk->no_memory = true;
+        }
         return NULL;
     }
     file->disk = info->disk;

@@ -9,15 +9,17 @@
 #define HK_IO_H5_DISK_H
 
 #include <hdf5.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct hk_h5_kept hk_h5_kept;
 
 typedef struct hk_h5_disk {
-    int fd;        /* open for reading, and for writing if it is written; not owned */
-    uint64_t size; /* of the file as HDF5 sees it: to be set before an existing one is opened */
-    hid_t driver;  /* of HDF5, which looks at it until the file is closed; 0 = none yet */
-    int error;     /* errno of the first write that failed; 0 = none */
+    int fd;         /* open for reading, and for writing if it is written; not owned */
+    uint64_t size;  /* of the file as HDF5 sees it: to be set before an existing one is opened */
+    hid_t driver;   /* of HDF5, which looks at it until the file is closed; 0 = none yet */
+    int error;      /* errno of the first write that failed; 0 = none */
+    bool no_memory; /* for the driver's own part of the file: it cannot be opened */
     hk_h5_kept *oldest, *newest; /* what could not be written */
 } hk_h5_disk;
 

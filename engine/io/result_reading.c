@@ -111,29 +111,41 @@ static hk_status read_counts(hk_reading *reading, hk_axis axis, hk_error *err)
     return HK_OK;
 }
 
-static hk_status read_index(hk_reading *reading, hk_error *err)
+/** The version, the lengths of the dimensions, and whether all that can be read. */
+static hk_status read_frame(hk_reading *reading, hk_error *err)
 {
     HK_TRY(hk_result_read_version(reading->file, &reading->version, err));
     HK_TRY(read_dims(reading, err));
     HK_TRY(hk_result_check_stored(reading->file, reading->size, reading->version, err));
-    HK_TRY(hk_result_check_memory(&reading->dims, NULL, reading->version, err));
-    void *data = NULL;
-    HK_TRY(read_one(reading, "/", "case", NULL, reading->arena, &data, err));
-    reading->name = data;
-    bool counted =
-        has(reading, hk_schema_find(HK_SCHEMA_VARIABLE, "/", hk_axis_counts(HK_AXIS_RAGGED)));
-    if (!counted && reading->n_case != 1) {
-        return hk_fail(err, HK_EFORMAT,
-                       "dimension case has length %" PRId64 ", files of format version %" PRId32
-                       " have 1",
-                       reading->n_case, reading->version);
-    }
-    for (int axis = HK_AXIS_RAGGED; counted && axis < HK_AXIS_COUNT; axis++) {
+    return hk_result_check_memory(&reading->dims, NULL, reading->version, err);
+}
+
+static hk_status read_all_counts(hk_reading *reading, hk_error *err)
+{
+    for (int axis = HK_AXIS_RAGGED; axis < HK_AXIS_COUNT; axis++) {
         if (hk_axis_counts((hk_axis)axis) != NULL) {
             HK_TRY(read_counts(reading, (hk_axis)axis, err));
         }
     }
     return HK_OK;
+}
+
+static hk_status read_index(hk_reading *reading, hk_error *err)
+{
+    void *data = NULL;
+    HK_TRY(read_frame(reading, err));
+    HK_TRY(read_one(reading, "/", "case", NULL, reading->arena, &data, err));
+    reading->name = data;
+    bool counted =
+        has(reading, hk_schema_find(HK_SCHEMA_VARIABLE, "/", hk_axis_counts(HK_AXIS_RAGGED)));
+    if (counted) {
+        return read_all_counts(reading, err);
+    }
+    return reading->n_case == 1 ? HK_OK
+                                : hk_fail(err, HK_EFORMAT,
+                                          "dimension case has length %" PRId64
+                                          ", files of format version %" PRId32 " have 1",
+                                          reading->n_case, reading->version);
 }
 
 hk_status hk_reading_begin(const hk_result_source *source, hk_reading *ret_reading, hk_error *err)
@@ -151,8 +163,31 @@ hk_status hk_reading_begin(const hk_result_source *source, hk_reading *ret_readi
     return status;
 }
 
+hk_status hk_reading_hold(hk_reading *reading, hk_error *err)
+{
+    int64_t n;
+    const hk_schema_row *rows = hk_schema_rows(&n);
+    reading->held = hk_arena_alloc(reading->arena, (size_t)n, sizeof *reading->held);
+    if (reading->held == NULL) {
+        return hk_fail_nomem(err);
+    }
+    for (int64_t i = 0; i < n; i++) {
+        char path[64];
+        hk_h5_path(&rows[i], path, sizeof path);
+        if (rows[i].item == HK_SCHEMA_VARIABLE && has(reading, &rows[i]) &&
+            hk_h5_open(reading->file, path, &reading->held[reading->n_held], NULL) == HK_OK) {
+            reading->n_held++; /* what cannot be opened is reported when it is read */
+        }
+    }
+    return HK_OK;
+}
+
 void hk_reading_done(hk_reading *reading)
 {
+    for (int64_t i = 0; i < reading->n_held; i++) {
+        H5Oclose(reading->held[i]);
+    }
+    reading->n_held = 0;
     if (reading->file >= 0) {
         H5Fclose(reading->file);
         reading->file = H5I_INVALID_HID;

@@ -17,6 +17,8 @@ typedef struct hk_reading {
     int64_t n_case;
     const char **name;              /* [n_case] */
     int64_t *counts[HK_AXIS_COUNT]; /* [n_case] rows by case, NULL in old files */
+    hid_t *held;                    /* [n_held] variables kept open */
+    int64_t n_held;
 } hk_reading;
 
 /** Open it and read what all cases are found by. @param ret_reading end with hk_reading_done()
@@ -24,6 +26,9 @@ typedef struct hk_reading {
 HK_WARN_UNUSED hk_status hk_reading_begin(const hk_result_source *source, hk_reading *ret_reading,
                                           hk_error *err);
 void hk_reading_done(hk_reading *reading);
+/** Before all cases are read: keep all variables open, and with them the chunk that each was read from
+ *  last, which may hold rows of many cases. @return HK_OK, HK_ENOMEM */
+HK_WARN_UNUSED hk_status hk_reading_hold(hk_reading *reading, hk_error *err);
 
 /** Where the rows of a case are; those of failed replicates are left out. O(cases). */
 void hk_reading_slab(const hk_reading *reading, int64_t case_index, hk_slab *ret_slab);

@@ -114,8 +114,10 @@ hk_status hk_result_open(const hk_result_source *source, hk_h5_disk *disk, hid_t
         H5Pclose(access);
     }
     if (file < 0) {
+        bool no_memory = disk->no_memory;
         hk_h5_disk_done(disk);
-        return hk_fail(err, HK_EFORMAT, "is not a readable HDF5 file: %s", reason);
+        return no_memory ? hk_fail_nomem(err)
+                         : hk_fail(err, HK_EFORMAT, "is not a readable HDF5 file: %s", reason);
     }
     *ret_file = file;
     return HK_OK;

@@ -239,6 +239,9 @@ static hk_status check_values(validation *v, hk_error *err)
         return HK_OK;
     }
     status = check_names(v, err);
+    if (status == HK_OK && v->reading.n_case > 1) {
+        status = hk_reading_hold(&v->reading, err);
+    }
     bool sound = true;
     for (int64_t i = 0; i < v->reading.n_case && status == HK_OK && sound; i++) {
         status = check_case(v, i, &sound, err);
