@@ -107,6 +107,7 @@ def stop_early(place, path, seconds=1.2):
             time.sleep(seconds)
             run.send_signal(signal.SIGINT)
             said = run.communicate()[1]
+        seconds *= 1.2 # where the program starts slowly
         if (place / "out.h5.parts").is_dir() and \
                 any(name.endswith(".shard") for name in os.listdir(place / "out.h5.parts")):
             return run.returncode, said
