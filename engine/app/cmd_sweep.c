@@ -143,17 +143,6 @@ static int print_cases(const sweep_options *o, const hk_sweep *sweep)
 
 /* ---- running ----------------------------------------------------------------------------------- */
 
-typedef struct watcher { /* what the callbacks of the ensemble need */
-    hk_progress_view view;
-    bool quiet;
-} watcher;
-
-static int show(void *user, const hk_progress *progress)
-{
-    watcher *w = user;
-    return hk_progress_show(&w->view, progress);
-}
-
 static void warn(void *user, const char *text)
 {
     (void)user;
@@ -204,15 +193,15 @@ static int simulate(const sweep_options *o, hk_sweep_run *run, hk_cluster *clust
     char parts[PATH_MAX];
     const char *identity = NULL;
     hk_ensemble *ensemble = NULL;
-    watcher w = {.view = o->progress, .quiet = o->quiet};
+    hk_progress_view view = o->progress;
     if (hk_cluster_rank(cluster) != 0) {
-        w.view.kind = HK_PROGRESS_NONE;
+        view.kind = HK_PROGRESS_NONE;
     }
     snprintf(parts, sizeof parts, "%s.parts", o->output);
     hk_status status = hk_sweep_run_identity(run, hk_app_source(), &identity, &err);
     hk_ensemble_opts opts = {.threads = (int32_t)o->threads,
-                             .progress = show,
-                             .user = &w,
+                             .progress = hk_progress_show,
+                             .user = &view,
                              .parts = parts,
                              .identity = identity,
                              .warn = warn,
@@ -229,7 +218,7 @@ static int simulate(const sweep_options *o, hk_sweep_run *run, hk_cluster *clust
         code = HK_EXIT_CANCELLED;
         if (hk_cluster_rank(cluster) == 0) {
             fprintf(stderr, "%shakyu sweep: cancelled; the same command goes on from %s\n",
-                    w.view.bar_shown ? "\n" : "", parts);
+                    view.bar_shown ? "\n" : "", parts);
         }
     } else {
         code = hk_cluster_rank(cluster) == 0 ? write_all(o, run, ensemble) : HK_EXIT_OK;

@@ -3,9 +3,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "engine/base/memory.h"
 
@@ -79,20 +77,6 @@ void hk_cluster_leave(hk_cluster *cluster)
     hk_free(cluster);
 }
 
-void hk_cluster_abort(hk_cluster *cluster, int exit_code)
-{
-    if (hk_cluster_size(cluster) > 1) {
-        MPI_Abort(MPI_COMM_WORLD, exit_code);
-    }
-}
-
-void hk_cluster_meet(hk_cluster *cluster)
-{
-    if (hk_cluster_size(cluster) > 1) {
-        MPI_Barrier(MPI_COMM_WORLD);
-    }
-}
-
 int64_t hk_cluster_greatest(hk_cluster *cluster, int64_t value)
 {
     int64_t greatest = value;
@@ -161,14 +145,6 @@ void hk_cluster_skip(hk_cluster *cluster, int64_t value)
     }
 }
 
-void hk_cluster_library(char *buf, size_t size)
-{
-    char version[MPI_MAX_LIBRARY_VERSION_STRING] = "";
-    int n = 0;
-    MPI_Get_library_version(version, &n);
-    snprintf(buf, size, "%.*s", (int)strcspn(version, ",\n"), version);
-}
-
 #else
 
 static hk_status start(hk_cluster *c, hk_error *err)
@@ -182,17 +158,6 @@ static hk_status start(hk_cluster *c, hk_error *err)
 void hk_cluster_leave(hk_cluster *cluster)
 {
     hk_free(cluster);
-}
-
-void hk_cluster_abort(hk_cluster *cluster, int exit_code)
-{
-    (void)cluster;
-    (void)exit_code;
-}
-
-void hk_cluster_meet(hk_cluster *cluster)
-{
-    (void)cluster;
 }
 
 int64_t hk_cluster_greatest(hk_cluster *cluster, int64_t value)
@@ -223,11 +188,6 @@ int64_t hk_cluster_next(hk_cluster *cluster)
 void hk_cluster_skip(hk_cluster *cluster, int64_t value)
 {
     cluster->count = value;
-}
-
-void hk_cluster_library(char *buf, size_t size)
-{
-    snprintf(buf, size, "none");
 }
 
 #endif

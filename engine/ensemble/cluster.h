@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The processes of a run: one, or the ranks that mpirun or srun started. They hand
- * out blocks by a counter that every rank can reach, meet at barriers, and agree on
- * how it ended. The only user of MPI. Built without MPI there is one rank, and a
+ * out blocks by a counter that every rank can reach, and agree on how it ended. The only user of MPI. Built without MPI there is one rank, and a
  * launcher that has started more is an error rather than as many runs side by side.
  * One thread of a process at a time.
  */
 #ifndef HK_ENSEMBLE_CLUSTER_H
 #define HK_ENSEMBLE_CLUSTER_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "engine/base/error.h"
@@ -21,14 +19,10 @@ typedef struct hk_cluster hk_cluster; /* opaque: MPI objects */
 HK_WARN_UNUSED hk_status hk_cluster_join(hk_cluster **ret_cluster, hk_error *err);
 /** All ranks must come. NULL is allowed. */
 void hk_cluster_leave(hk_cluster *cluster);
-/** End all ranks at once, for a failure that the others cannot know of. */
-void hk_cluster_abort(hk_cluster *cluster, int exit_code);
 
 int hk_cluster_rank(const hk_cluster *cluster); /* 0 for NULL */
 int hk_cluster_size(const hk_cluster *cluster); /* 1 for NULL */
 
-/** Wait for all ranks. */
-void hk_cluster_meet(hk_cluster *cluster);
 /** The gravest of all ranks: the greatest number. All ranks call it. */
 int64_t hk_cluster_greatest(hk_cluster *cluster, int64_t value);
 /** Of rank 0 to all others. */
@@ -40,8 +34,5 @@ HK_WARN_UNUSED hk_status hk_cluster_count_from_0(hk_cluster *cluster, hk_error *
 int64_t hk_cluster_next(hk_cluster *cluster);
 /** From now on numbers are at least `value`: nobody gets a block any more. */
 void hk_cluster_skip(hk_cluster *cluster, int64_t value);
-
-/** "Open MPI v4.1.4", or "none". */
-void hk_cluster_library(char *buf, size_t size);
 
 #endif

@@ -19,8 +19,7 @@ struct hk_ensemble {
     hk_worlds *worlds;
     hk_spool *spool;   /* or */
     hk_shards *shards; /* ... with `parts` */
-    hk_assumptions *assumptions;
-    hk_shape shape; /* once there is a frame */
+    hk_shape shape;    /* once there is a frame */
     hk_ensemble_opts opts;
     int64_t next;       /* block handed out last */
     int64_t handed_out; /* blocks, alone */
@@ -171,9 +170,6 @@ static hk_status simulate_parts(hk_ensemble *e, hk_error *err)
 static hk_status simulate(hk_ensemble *e, hk_error *err)
 {
     HK_TRY(hk_worlds_new(&e->cases, &e->worlds, err));
-    if (e->cases.assumptions > 0) {
-        HK_TRY(hk_assumptions_new(e->cases.model, &e->assumptions, err));
-    }
     if (e->opts.parts != NULL) {
         return simulate_parts(e, err);
     }
@@ -221,7 +217,6 @@ void hk_ensemble_free(hk_ensemble *ensemble)
         hk_worlds_free(ensemble->worlds);
         hk_spool_free(ensemble->spool);
         hk_shards_close(ensemble->shards);
-        hk_assumptions_free(ensemble->assumptions);
         hk_free(ensemble);
     }
 }
@@ -284,9 +279,10 @@ static hk_status fill_frame(hk_ensemble *e, const hk_setup *setup, hk_result *fr
     for (int64_t i = 0; i < frame->n_time; i++) {
         frame->time_ms[i] = i * frame->grid_ms;
     }
-    return e->assumptions == NULL
+    const hk_assumptions *assumptions = hk_worlds_assumptions(e->worlds);
+    return assumptions == NULL
                ? HK_OK
-               : hk_assumed_describe(e->assumptions, setup->scenario->key, e->cases.assumptions,
+               : hk_assumed_describe(assumptions, setup->scenario->key, e->cases.assumptions,
                                      sets_there(e), frame, err);
 }
 

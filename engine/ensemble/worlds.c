@@ -11,7 +11,6 @@
 
 #include "engine/base/memory.h"
 #include "engine/base/units.h"
-#include "engine/ensemble/assume.h"
 #include "engine/graph/cycles.h"
 
 typedef struct case_entry {
@@ -259,6 +258,11 @@ void hk_worlds_put(hk_worlds *worlds, hk_world *world)
 const hk_setup *hk_world_setup(const hk_world *world)
 {
     return world->setup;
+}
+
+const hk_assumptions *hk_worlds_assumptions(const hk_worlds *worlds)
+{
+    return worlds->assumptions;
 }
 
 void hk_worlds_free(hk_worlds *worlds)

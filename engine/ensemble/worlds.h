@@ -8,6 +8,7 @@
 #define HK_ENSEMBLE_WORLDS_H
 
 #include "engine/base/error.h"
+#include "engine/ensemble/assume.h"
 #include "engine/ensemble/run_cases.h"
 #include "engine/sim/setup.h"
 
@@ -28,5 +29,8 @@ HK_WARN_UNUSED hk_status hk_worlds_get(hk_worlds *worlds, int64_t number, int64_
 void hk_worlds_put(hk_worlds *worlds, hk_world *world); /* NULL is allowed */
 
 const hk_setup *hk_world_setup(const hk_world *world);
+
+/** The parameters of the model, borrowed; NULL without sets of assumptions. */
+const hk_assumptions *hk_worlds_assumptions(const hk_worlds *worlds);
 
 #endif
