@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "engine/base/file.h"
+#include "engine/base/file_bytes.h"
 #include "engine/base/memory.h"
 
 static void finish(struct sha256_ctx *context, char ret_hex[HK_SHA256_HEX])
@@ -66,17 +67,13 @@ hk_status hk_sha256_head(int fd, uint64_t n, char ret_hex[HK_SHA256_HEX], hk_err
     uint64_t at = 0;
     while (at < n) {
         size_t want = n - at < PART ? (size_t)(n - at) : PART;
-        ssize_t got = pread(fd, buffer, want, (off_t)at);
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got <= 0) {
-            int reason = got == 0 ? EIO : errno;
+        if (!hk_bytes_read_all(fd, buffer, want, at)) {
+            int reason = errno;
             hk_free(buffer);
             return hk_fail(err, HK_EFILE, "%s", strerror(reason));
         }
-        sha256_update(&context, (size_t)got, buffer);
-        at += (uint64_t)got;
+        sha256_update(&context, want, buffer);
+        at += want;
     }
     hk_free(buffer);
     finish(&context, ret_hex);

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/file_bytes.h"
 #include "engine/base/memory.h"
 
 enum { MAGIC = 16, HEX = HK_SHA256_HEX - 1, HEAD = MAGIC + HEX + 16, ENTRY = 24 };
@@ -95,35 +96,6 @@ const char *hk_shard_unpack(const char *identity, int64_t blocks, const void *by
 
 /* ---- files ------------------------------------------------------------------------------------- */
 
-static bool write_all(int fd, const void *bytes, size_t n)
-{
-    const char *at = bytes;
-    while (n > 0) {
-        ssize_t done = write(fd, at, n < ((size_t)1 << 30) ? n : (size_t)1 << 30);
-        if (done < 0 && errno == EINTR) {
-            continue;
-        }
-        if (done <= 0) {
-            return false;
-        }
-        at += done;
-        n -= (size_t)done;
-    }
-    return true;
-}
-
-static hk_status sync_folder(const char *folder, hk_error *err)
-{
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP);
-    int number = errno;
-    if (fd >= 0) {
-        close(fd);
-    }
-    return ok ? HK_OK
-              : hk_fail(err, HK_EWRITE, "%s: cannot be synchronised: %s", folder, strerror(number));
-}
-
 hk_status hk_shard_save(const char *folder, const char *name, const void *bytes, size_t n,
                         hk_error *err)
 {
@@ -134,7 +106,7 @@ hk_status hk_shard_save(const char *folder, const char *name, const void *bytes,
         return hk_fail(err, HK_EWRITE, "%s: %s", folder, strerror(ENAMETOOLONG));
     }
     int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    bool ok = fd >= 0 && write_all(fd, bytes, n) && fsync(fd) == 0;
+    bool ok = fd >= 0 && hk_bytes_write(fd, bytes, n, 0) && fsync(fd) == 0;
     int number = errno;
     if (fd >= 0 && close(fd) != 0 && ok) {
         ok = false;
@@ -148,7 +120,9 @@ hk_status hk_shard_save(const char *folder, const char *name, const void *bytes,
         unlink(temporary);
         return hk_fail(err, HK_EWRITE, "%s: cannot be written: %s", path, strerror(number));
     }
-    return sync_folder(folder, err);
+    return hk_folder_sync(folder)
+               ? HK_OK
+               : hk_fail(err, HK_EWRITE, "%s: cannot be synchronised: %s", folder, strerror(errno));
 }
 
 static hk_status read_open(int fd, const char *path, void **ret_bytes, size_t *ret_n, hk_error *err)
@@ -157,22 +131,15 @@ static hk_status read_open(int fd, const char *path, void **ret_bytes, size_t *r
     if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
         return hk_fail(err, HK_EFILE, "%s: is not a plain file", path);
     }
-    size_t n = (size_t)info.st_size, got = 0;
+    size_t n = (size_t)info.st_size;
     char *bytes = hk_alloc(n + 1, 1);
     if (bytes == NULL) {
         return hk_fail_nomem(err);
     }
-    while (got < n) {
-        ssize_t done = read(fd, bytes + got, n - got);
-        if (done < 0 && errno == EINTR) {
-            continue;
-        }
-        if (done <= 0) {
-            int number = done == 0 ? EIO : errno;
-            hk_free(bytes);
-            return hk_fail(err, HK_EFILE, "%s: cannot be read: %s", path, strerror(number));
-        }
-        got += (size_t)done;
+    if (!hk_bytes_read_all(fd, bytes, n, 0)) {
+        int number = errno;
+        hk_free(bytes);
+        return hk_fail(err, HK_EFILE, "%s: cannot be read: %s", path, strerror(number));
     }
     *ret_bytes = bytes;
     *ret_n = n;

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/file_bytes.h"
 #include "engine/base/memory.h"
 #include "engine/base/text.h"
 #include "engine/ensemble/shard_file.h"
@@ -345,22 +346,12 @@ static hk_status read_place(hk_shards *s, const place *from, hk_error *err)
     char path[PATH_MAX + NAME_MAX + 2];
     snprintf(path, sizeof path, "%s/%s", s->folder, s->files[from->file]);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    size_t got = 0;
+    bool ok = fd >= 0 && hk_bytes_read_all(fd, s->taken, from->n, (uint64_t)from->offset);
     int number = errno;
-    while (fd >= 0 && got < from->n) {
-        ssize_t done = pread(fd, (char *)s->taken + got, from->n - got, from->offset + (off_t)got);
-        if (done <= 0 && !(done < 0 && errno == EINTR)) {
-            number = done == 0 ? EIO : errno;
-            break;
-        }
-        got += done < 0 ? 0 : (size_t)done;
-    }
     if (fd >= 0) {
         close(fd);
     }
-    return fd >= 0 && got == from->n
-               ? HK_OK
-               : hk_fail(err, HK_EFILE, "%s: cannot be read: %s", path, strerror(number));
+    return ok ? HK_OK : hk_fail(err, HK_EFILE, "%s: cannot be read: %s", path, strerror(number));
 }
 
 hk_status hk_shards_take(hk_shards *shards, int64_t block, const void **ret_bytes, size_t *ret_n,

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/base/file_bytes.h"
 #include "engine/base/memory.h"
 
 typedef struct place {
@@ -86,25 +87,6 @@ static hk_status open_file(hk_spool *spool, hk_error *err)
     return HK_OK;
 }
 
-static hk_status write_at(hk_spool *spool, const void *bytes, size_t n, int64_t at, hk_error *err)
-{
-    const char *from = bytes;
-    while (n > 0) {
-        ssize_t done = pwrite(spool->fd, from, n, at);
-        if (done < 0 && errno == EINTR) {
-            continue;
-        }
-        if (done <= 0) {
-            return hk_fail(err, HK_EWRITE, "%s: cannot write a temporary file: %s", spool->folder,
-                           strerror(done == 0 ? EIO : errno));
-        }
-        from += done;
-        n -= (size_t)done;
-        at += done;
-    }
-    return HK_OK;
-}
-
 static hk_status put_locked(hk_spool *spool, place *to, const void *bytes, size_t n, hk_error *err)
 {
     if (n <= spool->memory - spool->kept) {
@@ -117,7 +99,10 @@ static hk_status put_locked(hk_spool *spool, place *to, const void *bytes, size_
         }
     }
     HK_TRY(open_file(spool, err));
-    HK_TRY(write_at(spool, bytes, n, spool->end, err));
+    if (!hk_bytes_write(spool->fd, bytes, n, (uint64_t)spool->end)) {
+        return hk_fail(err, HK_EWRITE, "%s: cannot write a temporary file: %s", spool->folder,
+                       strerror(errno));
+    }
     to->offset = spool->end;
     to->n = (int64_t)n;
     spool->end += (int64_t)n;
@@ -137,25 +122,6 @@ int64_t hk_spool_size(const hk_spool *spool, int64_t block)
     return spool->places[block].n;
 }
 
-static hk_status read_at(hk_spool *spool, size_t n, int64_t at, hk_error *err)
-{
-    char *to = spool->taken;
-    while (n > 0) {
-        ssize_t done = pread(spool->fd, to, n, at);
-        if (done < 0 && errno == EINTR) {
-            continue;
-        }
-        if (done <= 0) {
-            return hk_fail(err, HK_EFILE, "%s: cannot read a temporary file: %s", spool->folder,
-                           strerror(done == 0 ? EIO : errno));
-        }
-        to += done;
-        n -= (size_t)done;
-        at += done;
-    }
-    return HK_OK;
-}
-
 hk_status hk_spool_take(hk_spool *spool, int64_t block, const void **ret_bytes, size_t *ret_n,
                         hk_error *err)
 {
@@ -170,7 +136,10 @@ hk_status hk_spool_take(hk_spool *spool, int64_t block, const void **ret_bytes, 
             spool->taken = room;
             spool->taken_size = n;
         }
-        HK_TRY(read_at(spool, n, from->offset, err));
+        if (!hk_bytes_read_all(spool->fd, spool->taken, n, (uint64_t)from->offset)) {
+            return hk_fail(err, HK_EFILE, "%s: cannot read a temporary file: %s", spool->folder,
+                           strerror(errno));
+        }
     }
     *ret_bytes = from->bytes != NULL ? from->bytes : spool->taken;
     *ret_n = n;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/base/file_bytes.h"
 #include "engine/base/memory.h"
 
 /** Bytes that belong at an address; a list from the oldest to the newest. */
@@ -26,45 +27,14 @@ typedef struct disk_info { /* what the access list carries */
     hk_h5_disk *disk;
 } disk_info;
 
-static bool write_at(int fd, const void *bytes, size_t n, uint64_t at)
-{
-    const char *from = bytes;
-    while (n > 0) {
-        ssize_t done = pwrite(fd, from, n < ((size_t)1 << 30) ? n : (size_t)1 << 30, (off_t)at);
-        if (done < 0 && errno == EINTR) {
-            continue;
-        }
-        if (done <= 0) {
-            errno = done == 0 ? ENOSPC : errno;
-            return false;
-        }
-        from += done;
-        at += (uint64_t)done;
-        n -= (size_t)done;
-    }
-    return true;
-}
-
 /** What is beyond the end of the file reads as 0. */
 static bool read_at(int fd, void *bytes, size_t n, uint64_t at)
 {
-    char *to = bytes;
-    while (n > 0) {
-        ssize_t done = pread(fd, to, n < ((size_t)1 << 30) ? n : (size_t)1 << 30, (off_t)at);
-        if (done < 0 && errno == EINTR) {
-            continue;
-        }
-        if (done < 0) {
-            return false;
-        }
-        if (done == 0) {
-            memset(to, 0, n);
-            return true;
-        }
-        to += done;
-        at += (uint64_t)done;
-        n -= (size_t)done;
+    int64_t got = hk_bytes_read(fd, bytes, n, at);
+    if (got < 0) {
+        return false;
     }
+    memset((char *)bytes + got, 0, n - (size_t)got);
     return true;
 }
 
@@ -173,7 +143,7 @@ static herr_t write_disk(H5FD_t *file, H5FD_mem_t type, hid_t transfer, haddr_t 
     (void)type;
     (void)transfer;
     hk_h5_disk *disk = ours(file)->disk;
-    if (disk->error == 0 && !write_at(disk->fd, bytes, n, at)) {
+    if (disk->error == 0 && !hk_bytes_write(disk->fd, bytes, n, at)) {
         disk->error = errno;
     }
     if (disk->error != 0) {

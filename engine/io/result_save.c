@@ -9,10 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/file_bytes.h"
 #include "engine/io/result_h5.h"
 #include "engine/io/result_writer.h"
 
-/** Make the rename durable; file systems that cannot sync a folder are left in peace. */
+/** Make the rename durable. */
 static bool sync_folder(const char *path)
 {
     char folder[PATH_MAX];
@@ -23,14 +24,7 @@ static bool sync_folder(const char *path)
     }
     memcpy(folder, path, n);
     folder[n] = '\0';
-    const char *name = slash == NULL ? "." : n == 0 ? "/" : folder;
-    int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) {
-        return errno == EACCES; /* a folder one may write but not read */
-    }
-    bool ok = fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP;
-    close(fd);
-    return ok;
+    return hk_folder_sync(slash == NULL ? "." : n == 0 ? "/" : folder);
 }
 
 static hk_status fail_write(hk_error *err, const char *path, const char *what, int number)
@@ -102,15 +96,8 @@ static hk_status seal(const hk_save *save, uint64_t n, hk_error *err)
                                    : hk_fail(err, HK_EWRITE, "%s: cannot read the file again: %s",
                                              save->path, why.message);
     }
-    for (size_t at = 0; at < sizeof footer;) {
-        ssize_t done = pwrite(save->fd, footer + at, sizeof footer - at, (off_t)(n + at));
-        if (done < 0 && errno == EINTR) {
-            continue;
-        }
-        if (done <= 0) {
-            return hk_save_fail(save->path, done == 0 ? ENOSPC : errno, err);
-        }
-        at += (size_t)done;
+    if (!hk_bytes_write(save->fd, footer, sizeof footer, n)) {
+        return hk_save_fail(save->path, errno, err);
     }
     return fsync(save->fd) == 0 ? HK_OK : hk_save_fail(save->path, errno, err);
 }

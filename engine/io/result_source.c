@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/file_bytes.h"
 #include "engine/io/result_h5.h"
 
 enum { SUPERBLOCK = 8 }; /* bytes of the HDF5 signature */
@@ -14,25 +15,6 @@ enum { SUPERBLOCK = 8 }; /* bytes of the HDF5 signature */
 static hk_status fail_read(hk_error *err, const char *path, int number)
 {
     return hk_fail(err, HK_EFILE, "%s: cannot read the file: %s", path, strerror(number));
-}
-
-static bool read_at(int fd, void *bytes, size_t n, off_t at)
-{
-    char *to = bytes;
-    while (n > 0) {
-        ssize_t done = pread(fd, to, n < ((size_t)1 << 30) ? n : (size_t)1 << 30, at);
-        if (done < 0 && errno == EINTR) {
-            continue;
-        }
-        if (done <= 0) {
-            errno = done == 0 ? EIO : errno;
-            return false;
-        }
-        to += done;
-        at += done;
-        n -= (size_t)done;
-    }
-    return true;
 }
 
 /** Compare the checksum; looks at both ends before it reads the rest. */
@@ -54,7 +36,8 @@ static hk_status check_source(const char *path, int fd, size_t *ret_size, hk_err
                        (intmax_t)info.st_size);
     }
     off_t n = info.st_size - (off_t)sizeof foot;
-    if (!read_at(fd, head, sizeof head, 0) || !read_at(fd, foot, sizeof foot, n)) {
+    if (!hk_bytes_read_all(fd, head, sizeof head, 0) ||
+        !hk_bytes_read_all(fd, foot, sizeof foot, (uint64_t)n)) {
         return fail_read(err, path, errno);
     }
     if (memcmp(head, signature, sizeof head) != 0) {
