@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Named outputs: one number per replicate, for statistics across cases, comparisons
+ * and stopping rules. `NAME` or `NAME:OF`, OF being the id of a service or sector:
+ *
+ *   person-hours[:SECTOR|:SERVICE]   person-hours lost
+ *   outage-hours[:SECTOR|:SERVICE]   hours of full outage, of all weighted by persons
+ *   unit-hours:SERVICE               loss in the service's own unit x h
+ *   affected:SERVICE                 greatest weight affected at a time, all causes
+ *   affected-it:SERVICE              the same through a system
+ *   malfunctions[:SECTOR|:SERVICE]   IT malfunctions
+ *   restoration                      hours until nothing is affected to the horizon; where something
+ *                                    still is, the horizon, which is a lower bound
+ *   unrestored                       1 where something is still affected at the horizon, else 0
+ *   deadlocks, never-served          restart deadlocks; repair jobs not begun
+ *
+ * None is negative. Pure functions of the columns of a result.
+ */
+#ifndef HK_IO_RESULT_OUTPUT_H
+#define HK_IO_RESULT_OUTPUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/io/result.h"
+
+#define HK_OUTPUT_DEFAULT "person-hours"
+
+enum { HK_OUTPUT_NAME_SIZE = 300, HK_OUTPUT_UNIT_SIZE = 100 };
+
+typedef struct hk_output {
+    int32_t kind;                   /* index into the table of outputs */
+    int32_t service, sector;        /* of which, or HK_NONE */
+    char name[HK_OUTPUT_NAME_SIZE]; /* as asked for */
+    char unit[HK_OUTPUT_UNIT_SIZE]; /* "h", "1", the service's unit, or that and " h" */
+    const char *title_en, *title_ja;
+} hk_output;
+
+/**
+ * Find an output.
+ * @param frame a result whose names of services and sectors count; borrowed
+ * @return HK_OK; HK_EOUTPUT with what was got, what is allowed and the nearest name
+ */
+HK_WARN_UNUSED hk_status hk_output_find(const hk_result *frame, const char *name,
+                                        hk_output *ret_output, hk_error *err);
+
+/**
+ * Its values.
+ * @param rows       a case or a piece of one
+ * @param frame      names, weights and values of its services: of the same model; may be `rows`
+ * @param ret_values [rows->n_replicate]; NAN where the replicate failed, or where hours of outage
+ *                   have no weight to refer to
+ * O(replicates x services + episodes).
+ */
+void hk_output_values(const hk_output *output, const hk_result *rows, const hk_result *frame,
+                      double *ret_values);
+
+/** Names that stand alone, for help: "person-hours|...". */
+extern const char *const hk_output_names;
+
+#endif
