@@ -54,6 +54,21 @@ static bool collect_sets(const hk_sweep_run_opts *opts, hk_sweep_run *run)
     return true;
 }
 
+/* Its problems would have shown when the input was loaded. */
+static hk_status make_base(hk_sweep_run *run, hk_error *err)
+{
+    hk_problems *problems = NULL;
+    hk_scenario_base_opts opts = {
+        .model = run->input.model, .sets = run->base_sets, .n_set = run->n_base_set};
+    opts.mechanisms = hk_registry_mechanisms(&opts.n_mechanism);
+    opts.policies = hk_registry_policies(&opts.n_policy);
+    HK_TRY(hk_problems_new(&problems, err));
+    hk_status status = hk_scenario_base_new(run->sweep->base, run->input.scenario->text, &opts,
+                                            problems, &run->base, err);
+    hk_problems_free(problems);
+    return status;
+}
+
 static hk_status open_case(void *user, int64_t number, const hk_scenario **ret_scenario,
                            hk_error *err);
 static void close_case(void *user, const hk_scenario *scenario);
@@ -82,6 +97,9 @@ int hk_sweep_run_init(const hk_sweep_run_opts *opts, hk_sweep_run *run)
     if (code != HK_EXIT_OK) {
         return code;
     }
+    if (make_base(run, &err) != HK_OK) {
+        return hk_input_fail("sweep", &err);
+    }
     if (hk_sweep_design(run->sweep, run->input.scenario->key.seed, &err) != HK_OK) {
         return hk_input_fail("sweep", &err);
     }
@@ -96,6 +114,7 @@ int hk_sweep_run_init(const hk_sweep_run_opts *opts, hk_sweep_run *run)
 void hk_sweep_run_done(hk_sweep_run *run)
 {
     hk_sweep_free(run->sweep);
+    hk_scenario_base_free(run->base);
     hk_input_done(&run->input);
     hk_inputs_done(&run->inputs);
     hk_arena_free(run->arena);
@@ -106,21 +125,13 @@ void hk_sweep_run_done(hk_sweep_run *run)
 static hk_status read_case(hk_sweep_run *run, int64_t number, hk_arena *arena,
                            hk_problems *problems, hk_scenario **ret_scenario, hk_error *err)
 {
-    int32_t n_mechanism, n_policy, n = run->n_base_set, own = 0;
-    const hk_mechanism *const *mechanisms = hk_registry_mechanisms(&n_mechanism);
-    const hk_policy *const *policies = hk_registry_policies(&n_policy);
-    const char **sets =
-        hk_arena_alloc(arena, (size_t)n + (size_t)hk_sweep_most_sets(run->sweep), sizeof *sets);
+    int32_t n = 0;
+    const char **sets = hk_arena_alloc(arena, (size_t)hk_sweep_most_sets(run->sweep), sizeof *sets);
     if (sets == NULL) {
         return hk_fail_nomem(err);
     }
-    for (int32_t i = 0; i < n; i++) {
-        sets[i] = run->base_sets[i];
-    }
-    HK_TRY(hk_sweep_sets(run->sweep, number, arena, sets + n, &own, err));
-    hk_status status =
-        hk_scenario_read_on(run->sweep->base, sets, n + own, mechanisms, n_mechanism, policies,
-                            n_policy, run->input.model, problems, ret_scenario, err);
+    HK_TRY(hk_sweep_sets(run->sweep, number, arena, sets, &n, err));
+    hk_status status = hk_scenario_base_case(run->base, sets, n, problems, ret_scenario, err);
     int64_t n_problem = 0;
     const hk_problem *list = hk_problems_get(problems, &n_problem);
     for (int64_t i = 0; status != HK_OK && i < n_problem; i++) {

@@ -7,6 +7,7 @@
 #include "engine/ensemble/run_cases.h"
 #include "engine/ensemble/sweep/sweep_plan.h"
 #include "engine/io/result_writer.h"
+#include "engine/io/scenario_base.h"
 
 typedef struct hk_sweep_run_opts {
     const char *path;
@@ -20,7 +21,8 @@ typedef struct hk_sweep_run_opts {
 
 typedef struct hk_sweep_run {
     hk_sweep *sweep;
-    hk_input input; /* the base scenario with the overrides of the command line */
+    hk_input input;         /* the base scenario with the overrides of the command line */
+    hk_scenario_base *base; /* the same, for cases to be built on */
     const hk_sweep_run_opts *opts;
     const char **base_sets; /* [n_base_set] those and `replicates` */
     int32_t n_base_set;

@@ -14,7 +14,7 @@
 typedef struct hk_scenario_reader {
     hk_scenario *scenario;
     hk_arena *arena;             /* of the scenario */
-    const hk_model *given_model; /* read before; NULL = the one that the file names */
+    const hk_model *given_model; /* read and indexed before; NULL = the one that the file names */
     const hk_model *model;       /* NULL if it could not be read */
     hk_problems *problems;
     hk_inputs *inputs;
@@ -61,6 +61,18 @@ HK_WARN_UNUSED hk_status hk_scenario_resolve(hk_scenario *scenario, const hk_yam
 /** Component named by a scalar; HK_NONE after a problem. */
 int32_t hk_find_component(const hk_scenario_reader *reader, const hk_yaml_node *node,
                           const char *name);
+
+/** An empty scenario in an arena of its own, or NULL. */
+hk_scenario *hk_scenario_new(void);
+
+/** Make the index of components. */
+HK_WARN_UNUSED hk_status hk_scenario_index(const hk_model *model, hk_scenario_reader *reader,
+                                           hk_error *err);
+
+/** The scenario from the tree of its file (NULL: nothing to read). @param ret_model set where the
+ *  model is read too; the scenario is then reviewed */
+HK_WARN_UNUSED hk_status hk_scenario_read_tree(hk_scenario_reader *reader, const hk_yaml_node *root,
+                                               hk_model **ret_model, hk_error *err);
 
 /** n zeroed objects of a scenario's arena. @return NULL when out of memory */
 void *hk_scenario_alloc(hk_scenario_reader *reader, int64_t n, size_t size);

@@ -120,9 +120,8 @@ static hk_status read_names(hk_scenario_reader *reader, const hk_yaml_node *root
 
 /* --- model -------------------------------------------------------------------------------------*/
 
-static hk_status index_components(hk_scenario_reader *reader, hk_error *err)
+hk_status hk_scenario_index(const hk_model *model, hk_scenario_reader *reader, hk_error *err)
 {
-    const hk_model *model = reader->model;
     HK_TRY(hk_map_new(model->n_component, &reader->component_map, err));
     reader->component_ids = hk_alloc((size_t)model->n_component, sizeof *reader->component_ids);
     if (reader->component_ids == NULL) {
@@ -159,10 +158,10 @@ static hk_status read_model(hk_scenario_reader *reader, const hk_yaml_node *root
                         "model: a list of models; overlays are not built yet; allowed: one model");
         return HK_OK;
     }
-    if (reader->given_model != NULL) {
+    if (reader->given_model != NULL) { /* and its components are indexed */
         reader->model = reader->given_model;
         reader->scenario->model_path = reader->given_model->path;
-        return index_components(reader, err);
+        return HK_OK;
     }
     HK_TRY(hk_value_copy(node, "model", reader->arena, reader->problems,
                          &reader->scenario->model_path, err));
@@ -188,13 +187,13 @@ static hk_status read_model(hk_scenario_reader *reader, const hk_yaml_node *root
     }
     HK_TRY(status);
     reader->model = *ret_model;
-    return index_components(reader, err);
+    return hk_scenario_index(reader->model, reader, err);
 }
 
 /* --- the whole ---------------------------------------------------------------------------------*/
 
-static hk_status read_root(hk_scenario_reader *reader, const hk_yaml_node *root,
-                           hk_model **ret_model, hk_error *err)
+hk_status hk_scenario_read_tree(hk_scenario_reader *reader, const hk_yaml_node *root,
+                                hk_model **ret_model, hk_error *err)
 {
     if (root == NULL || !hk_value_is(root, HK_YAML_MAP, "a scenario", reader->problems)) {
         return HK_OK;
@@ -212,7 +211,7 @@ static hk_status read_root(hk_scenario_reader *reader, const hk_yaml_node *root,
     HK_TRY(hk_scenario_resolve(reader->scenario, root, err));
     bool is_right =
         hk_problems_count(reader->problems, HK_SEVERITY_ERROR) == reader->n_error_before;
-    return is_right && reader->model != NULL ? hk_review_scenario(reader, root, err) : HK_OK;
+    return is_right && *ret_model != NULL ? hk_review_scenario(reader, root, err) : HK_OK;
 }
 
 static hk_status read_file(hk_scenario_reader *reader, const char *path, const char *const *sets,
@@ -235,14 +234,13 @@ static hk_status read_file(hk_scenario_reader *reader, const char *path, const c
         status = hk_yaml_set(&yaml, sets[i], reader->problems, err);
     }
     if (status == HK_OK) {
-        status = read_root(reader, yaml.root, ret_model, err);
+        status = hk_scenario_read_tree(reader, yaml.root, ret_model, err);
     }
     hk_yaml_done(&yaml);
     return status;
 }
 
-/** An empty scenario in an arena of its own, or NULL. */
-static hk_scenario *new_scenario(void)
+hk_scenario *hk_scenario_new(void)
 {
     hk_arena *arena = NULL;
     if (hk_arena_new(&arena, NULL) != HK_OK) {
@@ -267,7 +265,7 @@ hk_status hk_scenario_read(const char *path, const char *const *sets, int32_t n_
     int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
     hk_model *model = NULL;
     hk_inputs inputs;
-    hk_scenario *scenario = new_scenario();
+    hk_scenario *scenario = hk_scenario_new();
     if (scenario == NULL) {
         return hk_fail_nomem(err);
     }
@@ -303,40 +301,5 @@ hk_status hk_scenario_read(const char *path, const char *const *sets, int32_t n_
     *ret_scenario = scenario;
     *ret_model = model;
     *ret_inputs = inputs;
-    return HK_OK;
-}
-
-hk_status hk_scenario_read_on(const char *path, const char *const *sets, int32_t n_set,
-                              const hk_mechanism *const *mechanisms, int32_t n_mechanism,
-                              const hk_policy *const *policies, int32_t n_policy,
-                              const hk_model *model, hk_problems *problems,
-                              hk_scenario **ret_scenario, hk_error *err)
-{
-    int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
-    hk_model *none = NULL;
-    hk_scenario *scenario = new_scenario();
-    if (scenario == NULL) {
-        return hk_fail_nomem(err);
-    }
-    hk_scenario_reader reader = {.scenario = scenario,
-                                 .arena = scenario->arena,
-                                 .problems = problems,
-                                 .given_model = model,
-                                 .n_error_before = before,
-                                 .mechanisms = mechanisms,
-                                 .n_mechanism = n_mechanism,
-                                 .policies = policies,
-                                 .n_policy = n_policy};
-    hk_status status = read_file(&reader, path, sets, n_set, &none, err);
-    hk_map_free(reader.component_map);
-    hk_free(reader.component_ids);
-    if (status == HK_OK && hk_problems_count(problems, HK_SEVERITY_ERROR) > before) {
-        status = hk_problems_status(problems, err);
-    }
-    if (status != HK_OK) {
-        hk_scenario_free(scenario);
-        return status;
-    }
-    *ret_scenario = scenario;
     return HK_OK;
 }

@@ -34,17 +34,4 @@ HK_WARN_UNUSED hk_status hk_scenario_read(const char *path, const char *const *s
                                           hk_model **ret_model, hk_inputs *ret_inputs,
                                           hk_error *err);
 
-/**
- * Read a scenario again, with other overrides, on a model that is read already: for cases of a sweep.
- * The `model` of the file is not looked at, nor is the catalogue.
- * @param ret_scenario owned by the caller; only on HK_OK. Refers to `model`
- * @return as hk_scenario_read()
- */
-HK_WARN_UNUSED hk_status hk_scenario_read_on(const char *path, const char *const *sets,
-                                             int32_t n_set, const hk_mechanism *const *mechanisms,
-                                             int32_t n_mechanism, const hk_policy *const *policies,
-                                             int32_t n_policy, const hk_model *model,
-                                             hk_problems *problems, hk_scenario **ret_scenario,
-                                             hk_error *err);
-
 #endif

@@ -63,6 +63,10 @@ void hk_yaml_done(hk_yaml *yaml); /* an all-zero one is allowed */
 HK_WARN_UNUSED hk_status hk_yaml_set(hk_yaml *yaml, const char *assignment, hk_problems *problems,
                                      hk_error *err);
 
+/** A tree of its own that can be overridden without changing the first one, of which it borrows
+ *  the scalars. @param ret_yaml owned by the caller, hk_yaml_done(), also after failure */
+HK_WARN_UNUSED hk_status hk_yaml_copy(const hk_yaml_node *root, hk_yaml *ret_yaml, hk_error *err);
+
 /** Value of a key of a mapping, NULL if absent or if node is NULL or no mapping. */
 const hk_yaml_node *hk_yaml_get(const hk_yaml_node *node, const char *key);
 

@@ -108,3 +108,34 @@ hk_status hk_yaml_append(hk_arena *arena, hk_yaml_node *node, hk_yaml_node *key,
     node->items[node->n++] = item;
     return HK_OK;
 }
+
+/* Depth is bounded by that of the file and of the overrides. NULL when out of memory. */
+static hk_yaml_node *copy_node(hk_arena *arena, const hk_yaml_node *node)
+{
+    hk_yaml_node *copy = hk_arena_alloc(arena, 1, sizeof *copy);
+    if (copy == NULL) {
+        return NULL;
+    }
+    *copy = *node;
+    copy->n = copy->capacity = 0;
+    for (int32_t i = 0; i < node->n; i++) {
+        hk_yaml_node *item = copy_node(arena, node->items[i]);
+        if (item == NULL ||
+            hk_yaml_append(arena, copy, node->kind == HK_YAML_MAP ? node->keys[i] : NULL, item,
+                           NULL) != HK_OK) {
+            return NULL;
+        }
+    }
+    return copy;
+}
+
+hk_status hk_yaml_copy(const hk_yaml_node *root, hk_yaml *ret_yaml, hk_error *err)
+{
+    memset(ret_yaml, 0, sizeof *ret_yaml);
+    HK_TRY(hk_arena_new(&ret_yaml->arena, err));
+    if (root != NULL) {
+        ret_yaml->root = copy_node(ret_yaml->arena, root);
+        return ret_yaml->root == NULL ? hk_fail_nomem(err) : HK_OK;
+    }
+    return HK_OK;
+}

@@ -172,6 +172,30 @@ static hk_status walk(const override *o, hk_yaml_node ***ret_slot)
     return HK_OK;
 }
 
+/** Words and numbers are YAML as they stand; most overrides are, so libfyaml and its child are spared. */
+static bool is_word(const char *text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    static const char all[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-";
+    return strchr(letters, *text) != NULL && text[strspn(text, all)] == '\0' && *text != '\0';
+}
+
+static hk_status parse_value(const override *o, hk_yaml_node **ret_value)
+{
+    size_t from = o->equals + 1;
+    const char *text = o->source->text + from;
+    if (!is_word(text)) {
+        return hk_yaml_parse_source(o->source, from, true, o->yaml->arena, o->problems, ret_value,
+                                    o->err);
+    }
+    *ret_value = make_node(o, HK_YAML_SCALAR, from);
+    if (*ret_value == NULL) {
+        return hk_fail_nomem(o->err);
+    }
+    (*ret_value)->text = text;
+    return HK_OK;
+}
+
 hk_status hk_yaml_set(hk_yaml *yaml, const char *assignment, hk_problems *problems, hk_error *err)
 {
     if (yaml->root == NULL) {
@@ -190,7 +214,7 @@ hk_status hk_yaml_set(hk_yaml *yaml, const char *assignment, hk_problems *proble
     }
     hk_yaml_node *value = NULL;
     int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
-    HK_TRY(hk_yaml_parse_source(o.source, o.equals + 1, true, yaml->arena, problems, &value, err));
+    HK_TRY(parse_value(&o, &value));
     if (value == NULL) {
         if (hk_problems_count(problems, HK_SEVERITY_ERROR) == before) {
             refuse(&o, o.equals, HK_EMISSING, "no value after '='; allowed: path=value");

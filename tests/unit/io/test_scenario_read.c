@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "engine/base/rng.h"
+#include "engine/io/scenario_base.h"
 #include "engine/io/scenario_read.h"
 #include "models/models.h"
 #include "tests/unit/io/read_support.h"
@@ -246,6 +247,51 @@ static void test_defaults(const char *folder)
     done(&r);
 }
 
+/** The resolved text of a case on a base; "" if there is none. Static, until the next call. */
+static const char *case_text(hk_scenario_base *base, const char *set)
+{
+    static char text[1 << 16];
+    hk_scenario *scenario = NULL;
+    hk_problems *problems = new_problems();
+    text[0] = '\0';
+    if (hk_scenario_base_case(base, &set, set == NULL ? 0 : 1, problems, &scenario, NULL) ==
+        HK_OK) {
+        snprintf(text, sizeof text, "%s", scenario->resolved);
+    }
+    hk_scenario_free(scenario);
+    hk_problems_free(problems);
+    return text;
+}
+
+/* Cases on a base are what reading the file with their overrides gives, and leave no trace in it. */
+static void test_base(void)
+{
+    const char *const common[SETS_MAX] = {"replicates=7", NULL};
+    const char *const both[SETS_MAX] = {"replicates=7", "recovery.order=[]", NULL};
+    reading plain = read_with(common);
+    reading other = read_with(both);
+    hk_scenario_base *base = NULL;
+    hk_scenario_base_opts opts = {.model = plain.model, .sets = common, .n_set = 1};
+    opts.mechanisms = hk_registry_mechanisms(&opts.n_mechanism);
+    opts.policies = hk_registry_policies(&opts.n_policy);
+    if (plain.status == HK_OK && other.status == HK_OK) {
+        TAP_OK(hk_scenario_base_new(plain.scenario->path, plain.scenario->text, &opts,
+                                    plain.problems, &base, NULL) == HK_OK,
+               "a base");
+        TAP_EQ_STR(case_text(base, NULL), plain.scenario->resolved, "the base as it is");
+        TAP_EQ_STR(case_text(base, "recovery.order=[]"), other.scenario->resolved,
+                   "with an override");
+        TAP_EQ_STR(case_text(base, "seed"), "", "an override that is none");
+        TAP_EQ_STR(case_text(base, "horizon=12"), "", "a value that is wrong");
+        TAP_EQ_STR(case_text(base, "seed=2009"), plain.scenario->resolved,
+                   "nothing stays of the cases before");
+    }
+    TAP_OK(plain.status == HK_OK && other.status == HK_OK, "both readings");
+    hk_scenario_base_free(base);
+    done(&plain);
+    done(&other);
+}
+
 int main(void)
 {
     char folder[PLACE_SIZE];
@@ -254,6 +300,7 @@ int main(void)
     test_select();
     test_crews();
     test_sets();
+    test_base();
     make_folder(folder);
     test_defaults(folder);
     remove_folder(folder);
