@@ -158,13 +158,12 @@ static hk_status read_model(hk_scenario_reader *reader, const hk_yaml_node *root
                         "model: a list of models; overlays are not built yet; allowed: one model");
         return HK_OK;
     }
-    if (reader->given_model != NULL) { /* and its components are indexed */
-        reader->model = reader->given_model;
-        reader->scenario->model_path = reader->given_model->path;
-        return HK_OK;
-    }
     HK_TRY(hk_value_copy(node, "model", reader->arena, reader->problems,
                          &reader->scenario->model_path, err));
+    if (reader->given_model != NULL) {
+        reader->model = reader->given_model; /* its components are indexed */
+        return HK_OK;
+    }
     if (reader->scenario->model_path[0] == '\0') {
         return HK_OK;
     }
