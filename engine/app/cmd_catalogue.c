@@ -359,7 +359,7 @@ static int load(const hk_command_line *line, hk_catalogue **ret_catalogue)
     if (hk_problems_new(&problems, &err) != HK_OK) {
         return fail(&err);
     }
-    hk_status status = hk_catalogue_read(&dirs, NULL, problems, ret_catalogue, &err);
+    hk_status status = hk_catalogue_read(&dirs, NULL, 0, problems, ret_catalogue, &err);
     int64_t errors = hk_problems_count(problems, HK_SEVERITY_ERROR);
     hk_problems_print(stderr, problems, INT64_MAX);
     int code = status != HK_OK ? fail(&err) : HK_EXIT_OK;

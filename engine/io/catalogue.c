@@ -154,7 +154,7 @@ static const char *model_folder(hk_arena *arena, const char *model_path, bool *r
 {
     struct stat info;
     *ret_nomem = false;
-    if (model_path == NULL || stat(model_path, &info) != 0 || !S_ISDIR(info.st_mode)) {
+    if (stat(model_path, &info) != 0 || !S_ISDIR(info.st_mode)) {
         return NULL;
     }
     const char *path = hk_path_join(arena, model_path, "catalogue");
@@ -173,20 +173,22 @@ static hk_catalogue_layer *add_layer(hk_catalogue *catalogue, const char *folder
 
 /** The folders in their order. */
 static hk_status find_layers(hk_catalogue *catalogue, const hk_catalogue_dirs *dirs,
-                             const char *model_path, hk_error *err)
+                             const char *const *model_paths, int32_t n_model, hk_error *err)
 {
-    bool nomem;
-    const char *own = model_folder(catalogue->arena, model_path, &nomem);
-    size_t most = (size_t)dirs->n_more + 2;
+    size_t most = (size_t)dirs->n_more + (size_t)n_model + 1;
     catalogue->layers = hk_arena_alloc(catalogue->arena, most, sizeof *catalogue->layers);
-    if (catalogue->layers == NULL || nomem) {
+    if (catalogue->layers == NULL) {
         return hk_fail_nomem(err);
     }
     if (dirs->builtin != NULL && add_layer(catalogue, dirs->builtin, "catalogue") == NULL) {
         return hk_fail_nomem(err);
     }
-    if (own != NULL && add_layer(catalogue, own, NULL) == NULL) {
-        return hk_fail_nomem(err);
+    for (int32_t i = 0; i < n_model; i++) {
+        bool nomem;
+        const char *own = model_folder(catalogue->arena, model_paths[i], &nomem);
+        if (nomem || (own != NULL && add_layer(catalogue, own, NULL) == NULL)) {
+            return hk_fail_nomem(err);
+        }
     }
     for (int32_t i = 0; i < dirs->n_more; i++) {
         char shown[32];
@@ -198,24 +200,25 @@ static hk_status find_layers(hk_catalogue *catalogue, const hk_catalogue_dirs *d
     return HK_OK;
 }
 
-/** Read one folder; its files are listed by their paths if it is the model's. */
+/** Read one folder; its files are listed by their paths if it is a model's. These follow one another. */
 static hk_status read_layer(hk_catalogue *catalogue, hk_catalogue_layer *layer,
                             hk_problems *problems, hk_error *err)
 {
     int64_t from = catalogue->inputs.n;
     HK_TRY(hk_layer_read(catalogue, layer, problems, err));
     if (layer->shown == NULL) {
-        catalogue->own_from = from;
+        catalogue->own_from = catalogue->own_to > 0 ? catalogue->own_from : from;
         catalogue->own_to = catalogue->inputs.n;
     }
     return HK_OK;
 }
 
 static hk_status read_layers(hk_catalogue *catalogue, const hk_catalogue_dirs *dirs,
-                             const char *model_path, hk_problems *problems, hk_error *err)
+                             const char *const *model_paths, int32_t n_model, hk_problems *problems,
+                             hk_error *err)
 {
     HK_TRY(hk_inputs_init(&catalogue->inputs, err));
-    HK_TRY(find_layers(catalogue, dirs, model_path, err));
+    HK_TRY(find_layers(catalogue, dirs, model_paths, n_model, err));
     for (int32_t i = 0; i < catalogue->n_layer; i++) {
         HK_TRY(read_layer(catalogue, &catalogue->layers[i], problems, err));
     }
@@ -227,8 +230,9 @@ static hk_status read_layers(hk_catalogue *catalogue, const hk_catalogue_dirs *d
     return hk_catalogue_check(catalogue, problems, err);
 }
 
-hk_status hk_catalogue_read(const hk_catalogue_dirs *dirs, const char *model_path,
-                            hk_problems *problems, hk_catalogue **ret_catalogue, hk_error *err)
+hk_status hk_catalogue_read(const hk_catalogue_dirs *dirs, const char *const *model_paths,
+                            int32_t n_model, hk_problems *problems, hk_catalogue **ret_catalogue,
+                            hk_error *err)
 {
     *ret_catalogue = NULL;
     if (dirs == NULL) {
@@ -242,7 +246,7 @@ hk_status hk_catalogue_read(const hk_catalogue_dirs *dirs, const char *model_pat
         return hk_fail_nomem(err);
     }
     catalogue->arena = arena;
-    hk_status status = read_layers(catalogue, dirs, model_path, problems, err);
+    hk_status status = read_layers(catalogue, dirs, model_paths, n_model, problems, err);
     if (status != HK_OK || catalogue->n_layer == 0) {
         hk_catalogue_free(catalogue);
         if (status == HK_OK) {

@@ -61,12 +61,13 @@ typedef struct hk_catalogue {
 /**
  * Read the catalogue for a model.
  * @param dirs          NULL: there is none, *ret_catalogue becomes NULL
- * @param model_path    a folder may hold a folder `catalogue`; NULL: no model
+ * @param model_paths   [n_model] folders may hold a folder `catalogue`
  * @param problems      every problem with its place; one warning if there is no folder at all
  * @param ret_catalogue owned by the caller, hk_catalogue_free(); NULL if there is no folder
  * @return HK_OK, also after problems; HK_EFILE if a folder or a file cannot be read, HK_ENOMEM
  */
-HK_WARN_UNUSED hk_status hk_catalogue_read(const hk_catalogue_dirs *dirs, const char *model_path,
+HK_WARN_UNUSED hk_status hk_catalogue_read(const hk_catalogue_dirs *dirs,
+                                           const char *const *model_paths, int32_t n_model,
                                            hk_problems *problems, hk_catalogue **ret_catalogue,
                                            hk_error *err);
 void hk_catalogue_free(hk_catalogue *catalogue); /* NULL is allowed */

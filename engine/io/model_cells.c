@@ -226,9 +226,16 @@ int32_t hk_row_reference(const hk_row *row, int32_t column, hk_model_table table
     return hk_row_find(row, column, table, hk_row_text(row, column), 0);
 }
 
-/** List the file of `empirical(file)` among the inputs. */
-static void add_input(hk_model_reader *reader, const char *text)
+/** What files named in the row are relative to. */
+static const char *folder_of(const hk_row *row)
 {
+    return row->reader->folders[hk_table_layer(row->table, row->row)];
+}
+
+/** List the file of `empirical(file)` among the inputs. */
+static void add_input(const hk_row *row, const char *text)
+{
+    hk_model_reader *reader = row->reader;
     const char *open = strchr(text, '(');
     if (reader->inputs == NULL || open == NULL) {
         return;
@@ -239,7 +246,7 @@ static void add_input(hk_model_reader *reader, const char *text)
         n--;
     }
     const char *name = hk_arena_strndup(reader->arena, open, n);
-    const char *path = name == NULL ? NULL : hk_path_join(reader->arena, reader->folder, name);
+    const char *path = name == NULL ? NULL : hk_path_join(reader->arena, folder_of(row), name);
     hk_error why;
     if (path == NULL || hk_inputs_add(reader->inputs, path, NULL, 0, &why) == HK_ENOMEM) {
         reader->nomem = true;
@@ -252,13 +259,13 @@ bool hk_row_dist_text(const hk_row *row, int32_t column, const char *text, size_
     hk_model_reader *reader = row->reader;
     size_t at = 0;
     hk_error why;
-    if (hk_dist_parse_inside(text, unit, reader->folder, reader->arena, ret_dist, &at, &why) !=
+    if (hk_dist_parse_inside(text, unit, folder_of(row), reader->arena, ret_dist, &at, &why) !=
         HK_OK) {
         hk_row_refuse(row, column, inner + at, &why);
         return false;
     }
     if (ret_dist->kind == HK_DIST_EMPIRICAL) {
-        add_input(reader, text);
+        add_input(row, text);
     }
     return true;
 }

@@ -24,8 +24,8 @@ typedef struct hk_model_reader {
     hk_model *model;
     hk_arena *arena; /* of the model */
     hk_problems *problems;
-    hk_inputs *inputs;  /* or NULL */
-    const char *folder; /* what relative files of distributions are relative to */
+    hk_inputs *inputs;    /* or NULL */
+    const char **folders; /* [layers] what files of distributions in their rows are relative to */
     hk_table tables[HK_N_MODEL_TABLE];
     hk_map *ids[HK_N_MODEL_TABLE];        /* id -> row; keys live in the tables */
     const char **names[HK_N_MODEL_TABLE]; /* [n_row] ids, for the nearest one */

@@ -18,6 +18,14 @@ void hk_tables_init(hk_table *ret_tables)
     }
 }
 
+void hk_tables_init_over(hk_table *ret_tables)
+{
+    memset(ret_tables, 0, HK_N_MODEL_TABLE * sizeof *ret_tables);
+    for (int i = 0; i < HK_N_MODEL_TABLE; i++) {
+        ret_tables[i].spec = &hk_model_tables_over[i];
+    }
+}
+
 typedef enum presence { ABSENT, PRESENT, REFUSED } presence;
 
 /** Whether a file of the model is there, and in its folder; if not in it, that is a problem. */

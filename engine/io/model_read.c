@@ -7,6 +7,7 @@
 #include "engine/io/model_read.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -14,6 +15,7 @@
 #include "engine/io/h5_table.h"
 #include "engine/io/model_parts.h"
 #include "engine/io/review.h"
+#include "engine/io/table_overlay.h"
 #include "engine/io/yaml_value.h"
 
 static const char *const model_keys[] = {"name", "title", "catalogue_version"};
@@ -66,25 +68,24 @@ static hk_status read_head(hk_model_reader *reader, const hk_yaml_node *root, hk
                           &model->title_en, &model->title_ja, err);
 }
 
-static hk_status read_raw(hk_model_reader *reader, hk_yaml *yaml, hk_error *err)
+/** Tables and head of one model. @param ret_folder what its files are relative to */
+static hk_status read_raw(hk_model_reader *reader, const char *path, hk_table *tables,
+                          hk_yaml *yaml, const char **ret_folder, hk_error *err)
 {
-    const char *path = reader->model->path;
     struct stat info;
-    hk_tables_init(reader->tables);
     if (stat(path, &info) != 0) {
         return hk_fail(err, HK_EFILE, "%s cannot be opened: %s", path, strerror(errno));
     }
     if (S_ISDIR(info.st_mode)) {
-        reader->folder = path;
-        return hk_tables_read_folder(path, reader->tables, reader->inputs, reader->problems, yaml,
-                                     err);
+        *ret_folder = path;
+        return hk_tables_read_folder(path, tables, reader->inputs, reader->problems, yaml, err);
     }
-    reader->folder = hk_path_folder(reader->arena, path);
-    if (reader->folder == NULL) {
+    *ret_folder = hk_path_folder(reader->arena, path);
+    if (*ret_folder == NULL) {
         return hk_fail_nomem(err);
     }
     HK_TRY(hk_inputs_add(reader->inputs, path, NULL, 0, err));
-    return hk_tables_read_h5(path, reader->tables, reader->problems, yaml, err);
+    return hk_tables_read_h5(path, tables, reader->problems, yaml, err);
 }
 
 /** Map of the ids of one table; ids given twice and those that are none are problems. */
@@ -115,7 +116,8 @@ static hk_status collect_ids(hk_model_reader *reader, hk_model_table which, hk_e
             int32_t first = hk_map_get(reader->ids[which], names[i]);
             hk_row_problem(&row, HK_EDUPLICATE, HK_COL_ID, 0,
                            "'%.80s' is given twice, first in %s %d; allowed: once", names[i],
-                           table->source.text == NULL ? "row" : "line", table->row_line[first]);
+                           hk_table_source(table, first)->text == NULL ? "row" : "line",
+                           table->row_line[first]);
         } else if (status != HK_OK) {
             return hk_fail_nomem(err);
         }
@@ -143,15 +145,84 @@ static hk_status read_rows(hk_model_reader *reader, hk_error *err)
     return is_right ? hk_review_model(reader, err) : HK_OK;
 }
 
-static hk_status read_all(hk_model_reader *reader, hk_error *err)
+/** A text of the model and one of a layer on it, joined; NULL when out of memory. */
+static const char *join(hk_model_reader *reader, const char *under, const char *over)
+{
+    size_t size = strlen(under) + strlen(over) + 4;
+    char *text = hk_arena_alloc(reader->arena, size, 1);
+    if (text != NULL) {
+        snprintf(text, size, "%s + %s", under, over);
+    }
+    return text;
+}
+
+/** The head of a model that is put on others: it adds its names. */
+static hk_status read_head_over(hk_model_reader *reader, const hk_yaml_node *root, hk_error *err)
+{
+    hk_model *model = reader->model;
+    hk_model under = *model;
+    HK_TRY(read_head(reader, root, err));
+    model->name = join(reader, under.name, model->name);
+    model->title_en = join(reader, under.title_en, model->title_en);
+    model->title_ja = join(reader, under.title_ja, model->title_ja);
+    if (reader->catalogue == NULL) { /* what the lowest one was made for counts */
+        model->catalogue_version = under.catalogue_version;
+    }
+    return model->name == NULL || model->title_en == NULL || model->title_ja == NULL
+               ? hk_fail_nomem(err)
+               : HK_OK;
+}
+
+/** What rows of a table are known by. */
+static const hk_table_key *key_of(hk_model_table table)
+{
+    static const hk_table_key id = {.columns = {HK_COL_ID}, .n = 1};
+    static const hk_table_key dependency = {
+        .columns = {HK_DEPENDENCY_CONSUMER, HK_DEPENDENCY_SUPPLIER, HK_DEPENDENCY_INPUT}, .n = 3};
+    static const hk_table_key route = {
+        .columns = {HK_ROUTE_NETWORK, HK_ROUTE_FROM, HK_ROUTE_TO}, .n = 3, .undirected = true};
+    return table == HK_TABLE_DEPENDENCIES ? &dependency : table == HK_TABLE_ROUTES ? &route : &id;
+}
+
+/** Put one more model on what was read. */
+static hk_status read_over(hk_model_reader *reader, const char *path, const char **ret_folder,
+                           hk_error *err)
+{
+    hk_table tables[HK_N_MODEL_TABLE];
+    hk_yaml yaml = {0};
+    hk_tables_init_over(tables);
+    hk_status status = read_raw(reader, path, tables, &yaml, ret_folder, err);
+    if (status == HK_OK) {
+        status = read_head_over(reader, yaml.root, err);
+    }
+    for (int i = 0; i < HK_N_MODEL_TABLE && status == HK_OK; i++) {
+        status = hk_table_overlay(&reader->tables[i], &tables[i], key_of((hk_model_table)i), err);
+    }
+    for (int i = 0; i < HK_N_MODEL_TABLE; i++) {
+        hk_table_done(&tables[i]);
+    }
+    hk_yaml_done(&yaml);
+    return status;
+}
+
+static hk_status read_all(hk_model_reader *reader, const char *const *paths, int32_t n,
+                          hk_error *err)
 {
     hk_yaml yaml = {0};
-    hk_status status = read_raw(reader, &yaml, err);
-    const hk_table *components = &reader->tables[HK_TABLE_COMPONENTS];
+    hk_tables_init(reader->tables);
+    reader->folders = hk_arena_alloc(reader->arena, (size_t)n, sizeof *reader->folders);
+    if (reader->folders == NULL) {
+        return hk_fail_nomem(err);
+    }
+    hk_status status = read_raw(reader, paths[0], reader->tables, &yaml, &reader->folders[0], err);
     if (status == HK_OK) {
         status = read_head(reader, yaml.root, err);
     }
     hk_yaml_done(&yaml);
+    for (int32_t i = 1; i < n && status == HK_OK; i++) {
+        status = read_over(reader, paths[i], &reader->folders[i], err);
+    }
+    const hk_table *components = &reader->tables[HK_TABLE_COMPONENTS];
     if (status == HK_OK && components->present && !components->broken && components->n_row == 0) {
         hk_place place = {.file = components->source.file, .line = 1, .column = 1};
         hk_problem_add(reader->problems, HK_SEVERITY_ERROR, HK_EMISSING, place, NULL,
@@ -190,11 +261,12 @@ static hk_model *new_model(const char *path)
     return model;
 }
 
-hk_status hk_model_read_with(const char *path, const hk_catalogue *catalogue, hk_problems *problems,
-                             hk_inputs *inputs, hk_model **ret_model, hk_error *err)
+hk_status hk_model_read_with(const char *const *paths, int32_t n, const hk_catalogue *catalogue,
+                             hk_problems *problems, hk_inputs *inputs, hk_model **ret_model,
+                             hk_error *err)
 {
     int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
-    hk_model *model = new_model(path);
+    hk_model *model = new_model(paths[0]);
     hk_model_reader *reader = model == NULL ? NULL : hk_alloc(1, sizeof *reader);
     if (reader == NULL) {
         hk_model_free(model);
@@ -206,7 +278,7 @@ hk_status hk_model_read_with(const char *path, const hk_catalogue *catalogue, hk
     reader->inputs = inputs;
     reader->n_error_before = before;
     reader->catalogue = catalogue;
-    hk_status status = read_all(reader, err);
+    hk_status status = read_all(reader, paths, n, err);
     reader_done(reader);
     if (status == HK_OK) {
         status = hk_catalogue_list(catalogue, inputs, err);
@@ -229,8 +301,8 @@ hk_status hk_model_read(const char *path, const hk_catalogue_dirs *catalogue_dir
     int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
     hk_catalogue *catalogue;
     hk_model *model = NULL;
-    HK_TRY(hk_catalogue_read(catalogue_dirs, path, problems, &catalogue, err));
-    hk_status status = hk_model_read_with(path, catalogue, problems, inputs, &model, err);
+    HK_TRY(hk_catalogue_read(catalogue_dirs, &path, 1, problems, &catalogue, err));
+    hk_status status = hk_model_read_with(&path, 1, catalogue, problems, inputs, &model, err);
     hk_catalogue_free(catalogue);
     if (status == HK_OK && hk_problems_count(problems, HK_SEVERITY_ERROR) > before) {
         hk_model_free(model);

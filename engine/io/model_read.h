@@ -28,13 +28,20 @@ HK_WARN_UNUSED hk_status hk_model_read(const char *path, const hk_catalogue_dirs
                                        hk_problems *problems, hk_inputs *inputs,
                                        hk_model **ret_model, hk_error *err);
 
-/** The same with a catalogue that is read already, or NULL. */
-HK_WARN_UNUSED hk_status hk_model_read_with(const char *path, const hk_catalogue *catalogue,
-                                            hk_problems *problems, hk_inputs *inputs,
-                                            hk_model **ret_model, hk_error *err);
+/**
+ * The same of models put on one another, with a catalogue that is read already, or NULL. Rows of a
+ * later one replace those with the same id (dependencies: consumer, supplier and input; routes:
+ * network and ends) or are added (table_overlay.h); only the first needs every table.
+ * @param paths [n] the lowest first
+ */
+HK_WARN_UNUSED hk_status hk_model_read_with(const char *const *paths, int32_t n,
+                                            const hk_catalogue *catalogue, hk_problems *problems,
+                                            hk_inputs *inputs, hk_model **ret_model, hk_error *err);
 
 /** Empty tables that know their columns. @param ret_tables [HK_N_MODEL_TABLE] */
 void hk_tables_init(hk_table *ret_tables);
+/** The same for tables to be put on others: none of them must be there. */
+void hk_tables_init_over(hk_table *ret_tables);
 
 /**
  * Read the raw tables of a folder, as hk_model_write_h5() wants them; their content is not checked.

@@ -51,14 +51,20 @@ static const hk_column_spec calendars[] = {
     {"holidays", false},   {"factor", true},    {"factor_outside", false},
 };
 
-const hk_table_spec hk_model_tables[HK_N_MODEL_TABLE] = {
-    [HK_TABLE_PROVIDERS] = {"providers", providers, COUNT(providers), false, false},
-    [HK_TABLE_SERVICES] = {"services", services, COUNT(services), false, false},
-    [HK_TABLE_COMPONENTS] = {"components", components, COUNT(components), true, false},
-    [HK_TABLE_DEPENDENCIES] = {"dependencies", dependencies, COUNT(dependencies), false, false},
-    [HK_TABLE_RESPONSES] = {"responses", responses, COUNT(responses), false, false},
-    [HK_TABLE_ROUTES] = {"routes", routes, COUNT(routes), false, false},
-    [HK_TABLE_REPAIRS] = {"repairs", repairs, COUNT(repairs), false, false},
-    [HK_TABLE_POOLS] = {"pools", pools, COUNT(pools), false, false},
-    [HK_TABLE_CALENDARS] = {"calendars", calendars, COUNT(calendars), false, false},
-};
+#define TABLES(components_required)                                                                \
+    {                                                                                              \
+        [HK_TABLE_PROVIDERS] = {"providers", providers, COUNT(providers), false, false},           \
+        [HK_TABLE_SERVICES] = {"services", services, COUNT(services), false, false},               \
+        [HK_TABLE_COMPONENTS] = {"components", components, COUNT(components), components_required, \
+                                 false},                                                           \
+        [HK_TABLE_DEPENDENCIES] = {"dependencies", dependencies, COUNT(dependencies), false,       \
+                                   false},                                                         \
+        [HK_TABLE_RESPONSES] = {"responses", responses, COUNT(responses), false, false},           \
+        [HK_TABLE_ROUTES] = {"routes", routes, COUNT(routes), false, false},                       \
+        [HK_TABLE_REPAIRS] = {"repairs", repairs, COUNT(repairs), false, false},                   \
+        [HK_TABLE_POOLS] = {"pools", pools, COUNT(pools), false, false},                           \
+        [HK_TABLE_CALENDARS] = {"calendars", calendars, COUNT(calendars), false, false},           \
+    }
+
+const hk_table_spec hk_model_tables[HK_N_MODEL_TABLE] = TABLES(true);
+const hk_table_spec hk_model_tables_over[HK_N_MODEL_TABLE] = TABLES(false);

@@ -97,5 +97,7 @@ enum {
 
 /** [HK_N_MODEL_TABLE] */
 extern const hk_table_spec hk_model_tables[HK_N_MODEL_TABLE];
+/** The same, none of which must be there: of a model that is put on another one. */
+extern const hk_table_spec hk_model_tables_over[HK_N_MODEL_TABLE];
 
 #endif

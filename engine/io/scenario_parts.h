@@ -25,7 +25,6 @@ typedef struct hk_scenario_reader {
     int32_t n_mechanism, n_policy;
     int64_t n_error_before;     /* in `problems`, that are not of this scenario */
     hk_catalogue *catalogue;    /* NULL: there is none, or not read yet */
-    bool has_catalogue;         /* it was read */
     hk_map *component_map;      /* id -> component of the model */
     const char **component_ids; /* [n_component] */
 } hk_scenario_reader;
@@ -65,6 +64,12 @@ int32_t hk_find_component(const hk_scenario_reader *reader, const hk_yaml_node *
 /** An empty scenario in an arena of its own, or NULL. */
 hk_scenario *hk_scenario_new(void);
 
+/* scenario_model.c */
+/** The model that `node` names, with its catalogue. @param ret_model owned by the caller; stays as it
+ *  is where a model is given or after problems */
+HK_WARN_UNUSED hk_status hk_scenario_read_model(hk_scenario_reader *reader,
+                                                const hk_yaml_node *node, const hk_yaml_node *root,
+                                                hk_model **ret_model, hk_error *err);
 /** Make the index of components. */
 HK_WARN_UNUSED hk_status hk_scenario_index(const hk_model *model, hk_scenario_reader *reader,
                                            hk_error *err);

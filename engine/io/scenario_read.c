@@ -3,11 +3,9 @@
 #include "engine/io/scenario_read.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "engine/base/units.h"
 #include "engine/io/catalogue.h"
-#include "engine/io/model_read.h"
 #include "engine/io/review.h"
 #include "engine/io/scenario_parts.h"
 
@@ -118,77 +116,6 @@ static hk_status read_names(hk_scenario_reader *reader, const hk_yaml_node *root
                           reader->problems, &scenario->title_en, &scenario->title_ja, err);
 }
 
-/* --- model -------------------------------------------------------------------------------------*/
-
-hk_status hk_scenario_index(const hk_model *model, hk_scenario_reader *reader, hk_error *err)
-{
-    HK_TRY(hk_map_new(model->n_component, &reader->component_map, err));
-    reader->component_ids = hk_alloc((size_t)model->n_component, sizeof *reader->component_ids);
-    if (reader->component_ids == NULL) {
-        return hk_fail_nomem(err);
-    }
-    for (int32_t i = 0; i < model->n_component; i++) {
-        reader->component_ids[i] = model->components[i].id;
-        HK_TRY(hk_map_put(reader->component_map, model->components[i].id, i, err));
-    }
-    return HK_OK;
-}
-
-/** Read the catalogue, with that of the model, once. */
-static hk_status read_catalogue(hk_scenario_reader *reader, const char *model_path, hk_error *err)
-{
-    if (reader->has_catalogue || reader->given_model != NULL) {
-        return HK_OK;
-    }
-    reader->has_catalogue = true;
-    return hk_catalogue_read(reader->catalogue_dirs, model_path, reader->problems,
-                             &reader->catalogue, err);
-}
-
-static hk_status read_model(hk_scenario_reader *reader, const hk_yaml_node *root,
-                            hk_model **ret_model, hk_error *err)
-{
-    const hk_yaml_node *node = hk_yaml_get(root, "model");
-    if (node == NULL) {
-        hk_value_missing(root, "model", reader->problems);
-        return HK_OK;
-    }
-    if (node->kind == HK_YAML_LIST) {
-        hk_yaml_problem(node, reader->problems, HK_SEVERITY_ERROR, HK_EINVALID,
-                        "model: a list of models; overlays are not built yet; allowed: one model");
-        return HK_OK;
-    }
-    HK_TRY(hk_value_copy(node, "model", reader->arena, reader->problems,
-                         &reader->scenario->model_path, err));
-    if (reader->given_model != NULL) {
-        reader->model = reader->given_model; /* its components are indexed */
-        return HK_OK;
-    }
-    if (reader->scenario->model_path[0] == '\0') {
-        return HK_OK;
-    }
-    const char *path = hk_path_join(reader->arena, reader->folder, reader->scenario->model_path);
-    if (path == NULL) {
-        return hk_fail_nomem(err);
-    }
-    if (access(path, F_OK) != 0) {
-        hk_yaml_problem(node, reader->problems, HK_SEVERITY_ERROR, HK_EREFERENCE,
-                        "model: '%.200s' does not exist; allowed: a folder or an HDF5 file, "
-                        "relative to the folder of the scenario",
-                        path);
-        return HK_OK;
-    }
-    HK_TRY(read_catalogue(reader, path, err));
-    hk_status status = hk_model_read_with(path, reader->catalogue, reader->problems, reader->inputs,
-                                          ret_model, err);
-    if (status == HK_EINVALID) {
-        return HK_OK; /* its problems are in the list */
-    }
-    HK_TRY(status);
-    reader->model = *ret_model;
-    return hk_scenario_index(reader->model, reader, err);
-}
-
 /* --- the whole ---------------------------------------------------------------------------------*/
 
 hk_status hk_scenario_read_tree(hk_scenario_reader *reader, const hk_yaml_node *root,
@@ -202,8 +129,7 @@ hk_status hk_scenario_read_tree(hk_scenario_reader *reader, const hk_yaml_node *
     HK_TRY(read_names(reader, root, err));
     read_times(reader, root);
     read_numbers(reader, root);
-    HK_TRY(read_model(reader, root, ret_model, err));
-    HK_TRY(read_catalogue(reader, NULL, err)); /* threats are checked without a model too */
+    HK_TRY(hk_scenario_read_model(reader, hk_yaml_get(root, "model"), root, ret_model, err));
     HK_TRY(hk_read_threats(reader, hk_yaml_get(root, "threats"), err));
     HK_TRY(hk_read_recovery(reader, hk_yaml_get(root, "recovery"), err));
     HK_TRY(hk_read_state(reader, hk_yaml_get(root, "state"), err));

@@ -10,6 +10,11 @@
 void hk_table_done(hk_table *table)
 {
     hk_source_done(&table->source);
+    for (int32_t i = 0; i < table->n_over; i++) {
+        hk_source_done(&table->over[i]);
+    }
+    hk_free(table->over);
+    hk_free(table->row_layer);
     hk_free(table->cells);
     hk_free(table->row_at);
     hk_free(table->row_line);
@@ -185,30 +190,48 @@ const char *hk_table_text(const hk_table *table, int32_t row, int32_t column)
     return table->pool + table->cells[at].text;
 }
 
-/** Offset into the source of byte `inner` of a cell's text, past its quotes. */
-static size_t inner_offset(const hk_table *table, size_t at, size_t inner)
+int32_t hk_table_layer(const hk_table *table, int32_t row)
 {
-    const char *text = table->source.text;
+    return table->row_layer == NULL ? 0 : table->row_layer[row];
+}
+
+const hk_source *hk_table_source(const hk_table *table, int32_t row)
+{
+    int32_t layer = hk_table_layer(table, row);
+    return layer == 0 ? &table->source : &table->over[layer - 1];
+}
+
+/** Offset into the source of byte `inner` of a cell's text, past its quotes. */
+static size_t inner_offset(const hk_source *source, size_t at, size_t inner)
+{
+    const char *text = source->text;
     if (text[at] != '"') {
-        return at + inner < table->source.n ? at + inner : table->source.n;
+        return at + inner < source->n ? at + inner : source->n;
     }
     if (inner == 0) {
         return at;
     }
-    for (at++; inner > 0 && at < table->source.n; inner--) {
+    for (at++; inner > 0 && at < source->n; inner--) {
         at += text[at] == '"' && text[at + 1] == '"' ? 2 : 1;
     }
     return at;
 }
 
+/** Offset of byte `inner` of a cell. */
+static size_t cell_offset(const hk_table *table, int32_t row, int32_t column, size_t inner)
+{
+    size_t cell = (size_t)row * (size_t)table->spec->n_column + (size_t)column;
+    return inner_offset(hk_table_source(table, row), table->cells[cell].at, inner);
+}
+
 hk_place hk_table_place(const hk_table *table, int32_t row, int32_t column, size_t inner)
 {
-    hk_place place = {.file = table->source.file, .line = table->row_line[row]};
-    if (table->source.text != NULL) {
-        size_t cell = (size_t)row * (size_t)table->spec->n_column + (size_t)column;
-        size_t at = inner_offset(table, table->cells[cell].at, inner);
-        place.line += hk_source_count_lines(&table->source, table->row_at[row], at);
-        place.column = hk_source_column(&table->source, at);
+    const hk_source *source = hk_table_source(table, row);
+    hk_place place = {.file = source->file, .line = table->row_line[row]};
+    if (source->text != NULL) {
+        size_t at = cell_offset(table, row, column, inner);
+        place.line += hk_source_count_lines(source, table->row_at[row], at);
+        place.column = hk_source_column(source, at);
     }
     return place;
 }
@@ -217,11 +240,10 @@ void hk_table_vproblem(const hk_table *table, hk_problems *problems, hk_severity
                        hk_status code, int32_t row, int32_t column, size_t inner,
                        const char *format, va_list args)
 {
-    const char *line = NULL;
-    if (table->source.text != NULL) {
-        size_t cell = (size_t)row * (size_t)table->spec->n_column + (size_t)column;
-        line = hk_source_line(&table->source, inner_offset(table, table->cells[cell].at, inner));
-    }
+    const hk_source *source = hk_table_source(table, row);
+    const char *line = source->text == NULL
+                           ? NULL
+                           : hk_source_line(source, cell_offset(table, row, column, inner));
     hk_problem_vadd(problems, severity, code, hk_table_place(table, row, column, inner), line,
                     format, args);
 }

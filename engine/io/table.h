@@ -43,11 +43,14 @@ typedef struct hk_cell {
 
 typedef struct hk_table {
     const hk_table_spec *spec;
-    hk_source source;  /* text NULL for HDF5; file always set unless the table is absent */
-    hk_cell *cells;    /* [n_row, spec->n_column]; an absent column is "" */
-    uint32_t *row_at;  /* [n_row] offset of the row into the source */
-    int32_t *row_line; /* [n_row] its line, or its number from 1 (HDF5) */
-    uint8_t *row_bad;  /* [n_row] */
+    hk_source source;   /* text NULL for HDF5; file always set unless the table is absent */
+    hk_cell *cells;     /* [n_row, spec->n_column]; an absent column is "" */
+    uint32_t *row_at;   /* [n_row] offset of the row into the source */
+    int32_t *row_line;  /* [n_row] its line, or its number from 1 (HDF5) */
+    uint8_t *row_bad;   /* [n_row] */
+    uint8_t *row_layer; /* [n_row] where it stands: 0 = source, k = over[k - 1]; NULL: all 0 */
+    hk_source *over;    /* [n_over] of tables put on this one (table_overlay.h) */
+    int32_t n_over;
     char *pool;
     size_t pool_used, pool_size;
     int32_t n_row, row_capacity;
@@ -86,6 +89,10 @@ void hk_table_match_header(hk_table *table, const char *const *names, const hk_p
 
 /** Text of a cell; never NULL; lives as long as the table. */
 const char *hk_table_text(const hk_table *table, int32_t row, int32_t column);
+
+/** Which of the tables put on one another a row comes from, 0 the lowest; and its source. */
+int32_t hk_table_layer(const hk_table *table, int32_t row);
+const hk_source *hk_table_source(const hk_table *table, int32_t row);
 
 /** Place of byte `inner` of a cell's text. */
 hk_place hk_table_place(const hk_table *table, int32_t row, int32_t column, size_t inner);

@@ -24,7 +24,8 @@ CASES = (cases_tables.CASES + cases_model.CASES + cases_scenario.CASES +
          cases_catalogue.CASES)
 STATUS = os.path.join(HERE, "..", "..", "engine", "base", "status.def")
 INPUT_CODES = range(200, 300)
-ELSEWHERE = {"HK_EPATH"} # test_places.py
+ELSEWHERE = {"HK_EPATH",     # test_places.py
+             "HK_EINVALID"}  # of result files: test_result_file.py; else it sums up other codes
 
 
 Failed = edits.Failed

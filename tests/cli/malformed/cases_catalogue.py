@@ -97,6 +97,6 @@ CASES = [
          "did you mean 'sys_power_control'?"),
     Case("threat checked without a model", "scenario.yaml",
          lambda text: text.replace(b"thr_quake", b"thr_quack").replace(
-             b"model: model\n", "model: ¶[model]\n".encode()), "HK_EINVALID",
-         "overlays are not built yet", more=1),
+             b"model: model\n", "model: ¶modle\n".encode()), "HK_EREFERENCE",
+         "'modle' does not exist", more=1),
 ]

@@ -15,7 +15,7 @@ static hk_catalogue *read_more(const char *const *more, int32_t n_more, hk_probl
     hk_error err;
     hk_catalogue *catalogue = NULL;
     const hk_catalogue_dirs dirs = {.builtin = builtin(folder), .more = more, .n_more = n_more};
-    TAP_EQ_I64(hk_catalogue_read(&dirs, NULL, problems, &catalogue, &err), HK_OK, "it is read");
+    TAP_EQ_I64(hk_catalogue_read(&dirs, NULL, 0, problems, &catalogue, &err), HK_OK, "it is read");
     return catalogue;
 }
 
@@ -200,7 +200,7 @@ static void test_own(const char *model, const char *more)
     const hk_catalogue_dirs dirs = {.more = folders, .n_more = 1};
     hk_problems *problems = new_problems();
     hk_catalogue *c = NULL;
-    TAP_EQ_I64(hk_catalogue_read(&dirs, model, problems, &c, &err), HK_OK, "own and given");
+    TAP_EQ_I64(hk_catalogue_read(&dirs, &model, 1, problems, &c, &err), HK_OK, "own and given");
     TAP_EQ_STR(text(c, HK_CATALOGUE_SECTORS, "gas", "name_en"), "City gas", "given over own");
     TAP_EQ_I64(c->tables[HK_CATALOGUE_SECTORS].n_row, 2, "rows of both");
     TAP_OK(hk_catalogue_has(c, HK_CATALOGUE_SECTORS) && !hk_catalogue_has(c, HK_CATALOGUE_THREATS),
@@ -208,9 +208,9 @@ static void test_own(const char *model, const char *more)
     TAP_EQ_I64(hk_problems_count(problems, HK_SEVERITY_WARNING), 0, "no warning");
     hk_catalogue_free(c);
     const hk_catalogue_dirs none = {.builtin = NULL};
-    TAP_EQ_I64(hk_catalogue_read(&none, more, problems, &c, &err), HK_OK, "none at all");
+    TAP_EQ_I64(hk_catalogue_read(&none, NULL, 0, problems, &c, &err), HK_OK, "none at all");
     TAP_OK(c == NULL && hk_problems_count(problems, HK_SEVERITY_WARNING) == 1, "a warning");
-    TAP_EQ_I64(hk_catalogue_read(NULL, model, problems, &c, &err), HK_OK, "not asked for");
+    TAP_EQ_I64(hk_catalogue_read(NULL, &model, 1, problems, &c, &err), HK_OK, "not asked for");
     TAP_OK(c == NULL && hk_problems_count(problems, HK_SEVERITY_WARNING) == 1, "no warning");
     hk_problems_free(problems);
     remove_folder(own);

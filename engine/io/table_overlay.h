@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A table over another one: its rows replace those with the same key in place and
+ * the others follow. Columns that the upper table does not have keep what the
+ * replaced row has; an empty cell of a column that it has is empty.
+ */
+#ifndef HK_IO_TABLE_OVERLAY_H
+#define HK_IO_TABLE_OVERLAY_H
+
+#include "engine/io/table.h"
+
+enum { HK_KEY_COLUMNS_MAX = 3, HK_LAYERS_MAX = 16 };
+
+typedef struct hk_table_key {
+    int32_t columns[HK_KEY_COLUMNS_MAX];
+    int32_t n;
+    bool undirected; /* the last two say the same in either order */
+} hk_table_key;
+
+/**
+ * Put `over` on `under`. A key given twice in `over` becomes two rows, for who checks keys to find.
+ * @param over its source is moved into `under`; hk_table_done() as ever
+ * @return HK_OK; HK_ENOMEM, HK_ELIMIT. O(rows)
+ */
+HK_WARN_UNUSED hk_status hk_table_overlay(hk_table *under, hk_table *over, const hk_table_key *key,
+                                          hk_error *err);
+
+#endif
