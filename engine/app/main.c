@@ -11,6 +11,7 @@
 #include "engine/app/cmd_catalogue.h"
 #include "engine/app/cmd_check.h"
 #include "engine/app/cmd_info.h"
+#include "engine/app/cmd_model.h"
 #include "engine/app/cmd_rank.h"
 #include "engine/app/cmd_run.h"
 #include "engine/app/cmd_sweep.h"
@@ -28,6 +29,7 @@ typedef struct command {
 static const command commands[] = {
     {"check", hk_cmd_check, "check scenarios and models and list every problem"},
     {"catalogue", hk_cmd_catalogue, "show the catalogue; find the id that a label means"},
+    {"model", hk_cmd_model, "make, look at, convert and compare models"},
     {"run", hk_cmd_run, "run a scenario and write its result file"},
     {"sweep", hk_cmd_sweep, "run a scenario in many variations; goes on after a stop"},
     {"info", hk_cmd_info, "say what is in a result file; --validate checks it"},

@@ -66,6 +66,17 @@ const char *hk_text_nearest(const char *word, const char *const *candidates, int
     return best;
 }
 
+char hk_text_lower(char c)
+{
+    static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+    const char *at = c == '\0' ? NULL : strchr(capitals, c);
+    if (at == NULL) {
+        return c;
+    }
+    return letters[at - capitals];
+}
+
 bool hk_text_is_id(const char *text)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789_./-";

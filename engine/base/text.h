@@ -16,6 +16,9 @@
  *  ties to the first), or NULL. O(n * length^2). */
 const char *hk_text_nearest(const char *word, const char *const *candidates, int64_t n);
 
+/** The small letter of an ASCII capital; anything else as it is. */
+char hk_text_lower(char c);
+
 /** True for `[a-z0-9_./-]+`. */
 bool hk_text_is_id(const char *text);
 

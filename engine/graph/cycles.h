@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The bridge to igraph, the only file pair that uses it. Serial set-up phase only:
- * Debian's igraph is not thread-safe.
+ * Cycles of the dependency graph, found by igraph (igraph_bridge.c). Serial set-up
+ * phase only: Debian's igraph is not thread-safe.
  */
 #ifndef HK_GRAPH_CYCLES_H
 #define HK_GRAPH_CYCLES_H

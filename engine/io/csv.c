@@ -265,3 +265,18 @@ hk_status hk_table_read_csv(const char *path, const hk_table_spec *spec, hk_inpu
     }
     return parse(ret_table, problems, err);
 }
+
+hk_status hk_table_parse_csv(const char *name, const char *text, const hk_table_spec *spec,
+                             hk_problems *problems, hk_table *ret_table, hk_error *err)
+{
+    memset(ret_table, 0, sizeof *ret_table);
+    ret_table->spec = spec;
+    ret_table->present = true;
+    ret_table->broken = true; /* until it has a text */
+    HK_TRY(hk_source_take(name, text, problems, &ret_table->source, err));
+    if (ret_table->source.text == NULL) {
+        return HK_OK;
+    }
+    ret_table->broken = false;
+    return parse(ret_table, problems, err);
+}

@@ -68,24 +68,31 @@ static hk_status read_head(hk_model_reader *reader, const hk_yaml_node *root, hk
                           &model->title_en, &model->title_ja, err);
 }
 
-/** Tables and head of one model. @param ret_folder what its files are relative to */
-static hk_status read_raw(hk_model_reader *reader, const char *path, hk_table *tables,
-                          hk_yaml *yaml, const char **ret_folder, hk_error *err)
+hk_status hk_tables_read(const char *path, hk_table *tables, hk_inputs *inputs,
+                         hk_problems *problems, hk_yaml *ret_yaml, hk_error *err)
 {
     struct stat info;
     if (stat(path, &info) != 0) {
         return hk_fail(err, HK_EFILE, "%s cannot be opened: %s", path, strerror(errno));
     }
     if (S_ISDIR(info.st_mode)) {
-        *ret_folder = path;
-        return hk_tables_read_folder(path, tables, reader->inputs, reader->problems, yaml, err);
+        return hk_tables_read_folder(path, tables, inputs, problems, ret_yaml, err);
     }
-    *ret_folder = hk_path_folder(reader->arena, path);
+    HK_TRY(hk_inputs_add(inputs, path, NULL, 0, err));
+    return hk_tables_read_h5(path, tables, problems, ret_yaml, err);
+}
+
+/** Tables and head of one model. @param ret_folder what its files are relative to */
+static hk_status read_raw(hk_model_reader *reader, const char *path, hk_table *tables,
+                          hk_yaml *yaml, const char **ret_folder, hk_error *err)
+{
+    struct stat info;
+    bool is_folder = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+    *ret_folder = is_folder ? path : hk_path_folder(reader->arena, path);
     if (*ret_folder == NULL) {
         return hk_fail_nomem(err);
     }
-    HK_TRY(hk_inputs_add(reader->inputs, path, NULL, 0, err));
-    return hk_tables_read_h5(path, tables, reader->problems, yaml, err);
+    return hk_tables_read(path, tables, reader->inputs, reader->problems, yaml, err);
 }
 
 /** Map of the ids of one table; ids given twice and those that are none are problems. */
@@ -173,17 +180,6 @@ static hk_status read_head_over(hk_model_reader *reader, const hk_yaml_node *roo
                : HK_OK;
 }
 
-/** What rows of a table are known by. */
-static const hk_table_key *key_of(hk_model_table table)
-{
-    static const hk_table_key id = {.columns = {HK_COL_ID}, .n = 1};
-    static const hk_table_key dependency = {
-        .columns = {HK_DEPENDENCY_CONSUMER, HK_DEPENDENCY_SUPPLIER, HK_DEPENDENCY_INPUT}, .n = 3};
-    static const hk_table_key route = {
-        .columns = {HK_ROUTE_NETWORK, HK_ROUTE_FROM, HK_ROUTE_TO}, .n = 3, .undirected = true};
-    return table == HK_TABLE_DEPENDENCIES ? &dependency : table == HK_TABLE_ROUTES ? &route : &id;
-}
-
 /** Put one more model on what was read. */
 static hk_status read_over(hk_model_reader *reader, const char *path, const char **ret_folder,
                            hk_error *err)
@@ -196,7 +192,8 @@ static hk_status read_over(hk_model_reader *reader, const char *path, const char
         status = read_head_over(reader, yaml.root, err);
     }
     for (int i = 0; i < HK_N_MODEL_TABLE && status == HK_OK; i++) {
-        status = hk_table_overlay(&reader->tables[i], &tables[i], key_of((hk_model_table)i), err);
+        status = hk_table_overlay(&reader->tables[i], &tables[i],
+                                  hk_model_table_key((hk_model_table)i), err);
     }
     for (int i = 0; i < HK_N_MODEL_TABLE; i++) {
         hk_table_done(&tables[i]);

@@ -44,6 +44,15 @@ void hk_tables_init(hk_table *ret_tables);
 void hk_tables_init_over(hk_table *ret_tables);
 
 /**
+ * Read the raw tables of a folder or an HDF5 file; their content is not checked.
+ * @param tables   [HK_N_MODEL_TABLE] from hk_tables_init(); hk_table_done() for each
+ * @param ret_yaml its source.text is that of model.yaml; hk_yaml_done()
+ * @return HK_OK also after problems; HK_EFILE, HK_ENOMEM
+ */
+HK_WARN_UNUSED hk_status hk_tables_read(const char *path, hk_table *tables, hk_inputs *inputs,
+                                        hk_problems *problems, hk_yaml *ret_yaml, hk_error *err);
+
+/**
  * Read the raw tables of a folder, as hk_model_write_h5() wants them; their content is not checked.
  * A table whose file does not exist is absent.
  * @param tables   [HK_N_MODEL_TABLE] from hk_tables_init(); hk_table_done() for each

@@ -68,3 +68,13 @@ static const hk_column_spec calendars[] = {
 
 const hk_table_spec hk_model_tables[HK_N_MODEL_TABLE] = TABLES(true);
 const hk_table_spec hk_model_tables_over[HK_N_MODEL_TABLE] = TABLES(false);
+
+const hk_table_key *hk_model_table_key(hk_model_table table)
+{
+    static const hk_table_key id = {.columns = {HK_COL_ID}, .n = 1};
+    static const hk_table_key dependency = {
+        .columns = {HK_DEPENDENCY_CONSUMER, HK_DEPENDENCY_SUPPLIER, HK_DEPENDENCY_INPUT}, .n = 3};
+    static const hk_table_key route = {
+        .columns = {HK_ROUTE_NETWORK, HK_ROUTE_FROM, HK_ROUTE_TO}, .n = 3, .undirected = true};
+    return table == HK_TABLE_DEPENDENCIES ? &dependency : table == HK_TABLE_ROUTES ? &route : &id;
+}

@@ -8,7 +8,7 @@
 #ifndef HK_IO_MODEL_TABLES_H
 #define HK_IO_MODEL_TABLES_H
 
-#include "engine/io/table.h"
+#include "engine/io/table_overlay.h"
 
 typedef enum hk_model_table {
     HK_TABLE_PROVIDERS,
@@ -99,5 +99,9 @@ enum {
 extern const hk_table_spec hk_model_tables[HK_N_MODEL_TABLE];
 /** The same, none of which must be there: of a model that is put on another one. */
 extern const hk_table_spec hk_model_tables_over[HK_N_MODEL_TABLE];
+
+/** What rows of a table are known by: the id; of dependencies consumer, supplier and input; of
+ *  routes the network and both ends. */
+const hk_table_key *hk_model_table_key(hk_model_table table);
 
 #endif

@@ -276,6 +276,25 @@ hk_status hk_source_read(const char *path, size_t max_bytes, hk_inputs *inputs,
     return HK_OK;
 }
 
+hk_status hk_source_take(const char *name, const char *text, hk_problems *problems,
+                         hk_source *ret_source, hk_error *err)
+{
+    size_t size = strlen(name) + 1;
+    size_t n = strlen(text);
+    char *file = hk_alloc(size, 1);
+    char *copy = hk_alloc(n + 1, 1);
+    if (file == NULL || copy == NULL) {
+        hk_free(file);
+        hk_free(copy);
+        return hk_fail_nomem(err);
+    }
+    memcpy(file, name, size);
+    memcpy(copy, text, n + 1);
+    *ret_source = (hk_source){.file = file, .text = copy, .n = n};
+    check_text(ret_source, problems);
+    return HK_OK;
+}
+
 void hk_source_done(hk_source *source)
 {
     hk_free((char *)(uintptr_t)source->file);

@@ -67,6 +67,9 @@ typedef struct hk_source {
 HK_WARN_UNUSED hk_status hk_source_read(const char *path, size_t max_bytes, hk_inputs *inputs,
                                         hk_problems *problems, hk_source *ret_source,
                                         hk_error *err);
+/** The same from a copy of text. @return HK_OK, HK_ENOMEM */
+HK_WARN_UNUSED hk_status hk_source_take(const char *name, const char *text, hk_problems *problems,
+                                        hk_source *ret_source, hk_error *err);
 void hk_source_done(hk_source *source);
 
 /** First byte of the line that holds the byte at `offset`. */

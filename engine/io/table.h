@@ -68,6 +68,10 @@ typedef struct hk_table {
 HK_WARN_UNUSED hk_status hk_table_read_csv(const char *path, const hk_table_spec *spec,
                                            hk_inputs *inputs, hk_problems *problems,
                                            hk_table *ret_table, hk_error *err);
+/** The same from text; `name` is what messages call it. @return as hk_table_read_csv() */
+HK_WARN_UNUSED hk_status hk_table_parse_csv(const char *name, const char *text,
+                                            const hk_table_spec *spec, hk_problems *problems,
+                                            hk_table *ret_table, hk_error *err);
 void hk_table_done(hk_table *table); /* an all-zero one is allowed */
 
 /* --- for readers of tables: building one ------------------------------------------------------ */

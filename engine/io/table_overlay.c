@@ -16,28 +16,28 @@ typedef struct overlay {
     hk_error *err;
 } overlay;
 
-/** The key of a row, its parts joined by a byte that no text has; NULL when out of memory. */
-static const char *key_of(const overlay *o, const hk_table *table, int32_t row)
+const char *hk_table_row_key(const hk_table *table, int32_t row, const hk_table_key *key,
+                             hk_arena *arena)
 {
-    const char *parts[HK_KEY_COLUMNS_MAX] ;
+    const char *parts[HK_KEY_COLUMNS_MAX];
     size_t size = 1;
-    int32_t n = o->key->n;
-    HK_CHECK(n >= (o->key->undirected ? 2 : 1) && n <= HK_KEY_COLUMNS_MAX);
+    int32_t n = key->n;
+    HK_CHECK(n >= (key->undirected ? 2 : 1) && n <= HK_KEY_COLUMNS_MAX);
     for (int32_t i = 0; i < n; i++) {
-        parts[i] = hk_table_text(table, row, o->key->columns[i]);
+        parts[i] = hk_table_text(table, row, key->columns[i]);
         size += strlen(parts[i]) + 1;
     }
-    if (o->key->undirected && strcmp(parts[n - 2], parts[n - 1]) > 0) {
+    if (key->undirected && strcmp(parts[n - 2], parts[n - 1]) > 0) {
         const char *first = parts[n - 2];
         parts[n - 2] = parts[n - 1];
         parts[n - 1] = first;
     }
-    char *text = hk_arena_alloc(o->arena, size, 1);
+    char *text = hk_arena_alloc(arena, size, 1);
     for (size_t i = 0, at = 0; text != NULL && i < (size_t)n; i++) {
         size_t length = strlen(parts[i]);
         memcpy(text + at, parts[i], length);
-        text[at + length] = '\x1f';
-        at += length + 1;
+        at += length;
+        text[at++] = i + 1 < (size_t)n ? HK_KEY_SEPARATOR : '\0';
     }
     return text;
 }
@@ -46,7 +46,7 @@ static hk_status index_under(const overlay *o)
 {
     for (int32_t i = 0; i < o->under->n_row; i++) {
         hk_error why;
-        const char *key = key_of(o, o->under, i);
+        const char *key = hk_table_row_key(o->under, i, o->key, o->arena);
         hk_status status = key == NULL ? HK_ENOMEM : hk_map_put(o->rows, key, i, &why);
         if (status != HK_OK && status != HK_EDUPLICATE) {
             return hk_fail_nomem(o->err);
@@ -81,7 +81,7 @@ static hk_status copy_cells(const overlay *o, int32_t from, int32_t to)
 static hk_status put_row(const overlay *o, int32_t from)
 {
     hk_table *under = o->under;
-    const char *key = key_of(o, o->over, from);
+    const char *key = hk_table_row_key(o->over, from, o->key, o->arena);
     if (key == NULL) {
         return hk_fail_nomem(o->err);
     }

@@ -7,15 +7,22 @@
 #ifndef HK_IO_TABLE_OVERLAY_H
 #define HK_IO_TABLE_OVERLAY_H
 
+#include "engine/base/memory.h"
 #include "engine/io/table.h"
 
 enum { HK_KEY_COLUMNS_MAX = 3, HK_LAYERS_MAX = 16 };
+
+#define HK_KEY_SEPARATOR '\x1f' /* a byte that no text has */
 
 typedef struct hk_table_key {
     int32_t columns[HK_KEY_COLUMNS_MAX];
     int32_t n;
     bool undirected; /* the last two say the same in either order */
 } hk_table_key;
+
+/** The key of a row, its parts joined by HK_KEY_SEPARATOR; NULL when out of memory. */
+const char *hk_table_row_key(const hk_table *table, int32_t row, const hk_table_key *key,
+                             hk_arena *arena);
 
 /**
  * Put `over` on `under`. A key given twice in `over` becomes two rows, for who checks keys to find.
