@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/base/units.h"
+#include "engine/ensemble/kept.h"
 
 #define MS_PER_HOUR 3600000.0
 
@@ -59,33 +60,47 @@ hk_status hk_assumed_room(hk_result *result, hk_error *err)
     r->assumption_person_loss = take(r, sets, r->n_service, sizeof *r->assumption_person_loss);
     r->assumption_malfunctions = take(r, sets, r->n_service, sizeof *r->assumption_malfunctions);
     r->assumption_level = take(r, sets, cells, sizeof *r->assumption_level);
+    r->assumption_criticality_rest =
+        take(r, sets, r->n_component, sizeof *r->assumption_criticality_rest);
+    r->assumption_loss_rest = take(r, sets, r->n_service, sizeof *r->assumption_loss_rest);
+    r->assumption_level_rest = take(r, sets, cells, sizeof *r->assumption_level_rest);
     return r->assumption_failed != NULL && r->assumption_criticality != NULL &&
                    r->assumption_loss != NULL && r->assumption_person_loss != NULL &&
-                   r->assumption_malfunctions != NULL && r->assumption_level != NULL
+                   r->assumption_malfunctions != NULL && r->assumption_level != NULL &&
+                   r->assumption_criticality_rest != NULL && r->assumption_loss_rest != NULL &&
+                   r->assumption_level_rest != NULL
                ? HK_OK
                : hk_fail_nomem(err);
 }
 
-void hk_assumed_fill(const hk_tally *tally, const hk_service_sum *services, int64_t set,
-                     hk_result *result)
+hk_status hk_assumed_fill(const hk_tally *tally, const hk_service_sum *services, int64_t set,
+                          hk_result *result, hk_error *err)
 {
     hk_result *r = result;
+    int64_t n = hk_tally_replicates(tally);
+    bool fits = true;
     r->assumption_failed[set] = hk_tally_failed(tally);
-    for (int64_t c = 0; c < r->n_component; c++) {
-        r->assumption_criticality[set * r->n_component + c] = hk_tally_criticality(tally, c, 0);
+    for (int64_t c = 0; c < r->n_component && fits; c++) {
+        int64_t at = set * r->n_component + c;
+        r->assumption_criticality[at] = hk_tally_criticality(tally, c, 0);
+        fits = hk_kept_rest(hk_tally_criticality_sum(tally, c, 0),
+                            hk_kept_criticality(r->assumption_criticality[at], n),
+                            &r->assumption_criticality_rest[at]);
     }
-    for (int64_t s = 0; s < r->n_service; s++) {
+    for (int64_t s = 0; s < r->n_service && fits; s++) {
         int64_t at = set * r->n_service + s;
         double persons = (double)services[s].value_micro / HK_VALUE_SCALE;
         r->assumption_loss[at] =
             hk_tally_service_loss(tally, s) / ((double)HK_LEVEL_FULL * MS_PER_HOUR);
         r->assumption_person_loss[at] = r->assumption_loss[at] * persons;
         r->assumption_malfunctions[at] = hk_tally_malfunctions(tally, s);
+        fits = hk_kept_rest(hk_tally_service_loss_sum(tally, s),
+                            hk_kept_loss(r->assumption_loss[at], n), &r->assumption_loss_rest[at]);
     }
-    for (int64_t k = 0; k < r->n_sector; k++) {
-        for (int64_t cell = 0; cell < r->n_time; cell++) {
-            r->assumption_level[(set * r->n_sector + k) * r->n_time + cell] =
-                hk_tally_level(tally, k, cell);
-        }
+    for (int64_t k = 0; k < r->n_sector && fits; k++) {
+        int64_t at = (set * r->n_sector + k) * r->n_time;
+        fits = hk_tally_levels(tally, k, r->assumption_level + at, r->assumption_level_rest + at);
     }
+    return fits ? HK_OK
+                : hk_fail(err, HK_ELIMIT, "the sums over the replicates are too large to be kept");
 }

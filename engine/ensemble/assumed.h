@@ -19,8 +19,9 @@ HK_WARN_UNUSED hk_status hk_assumed_describe(const hk_assumptions *assumptions, 
 HK_WARN_UNUSED hk_status hk_assumed_room(hk_result *result, hk_error *err);
 
 /** Put the means of a set.
- *  @param services [n_service] of a block of the set: persons per unit */
-void hk_assumed_fill(const hk_tally *tally, const hk_service_sum *services, int64_t set,
-                     hk_result *result);
+ *  @param services [n_service] of a block of the set: persons per unit
+ *  @return HK_OK; HK_ELIMIT for sums that do not fit */
+HK_WARN_UNUSED hk_status hk_assumed_fill(const hk_tally *tally, const hk_service_sum *services,
+                                         int64_t set, hk_result *result, hk_error *err);
 
 #endif

@@ -14,6 +14,7 @@
 
 typedef struct hk_blocks {
     int64_t n_case, n_set, replicates; /* sets with the model as it stands */
+    int64_t first;                     /* replicates before it are in no block */
     int64_t size;                      /* replicates of a block; the last of a set may have fewer */
     int64_t per_set, n;                /* blocks */
 } hk_blocks;

@@ -52,8 +52,9 @@ static int tell(hk_ensemble *e)
 {
     const hk_ensemble_opts *opts = &e->opts;
     if (opts->progress != NULL) {
-        hk_progress progress = {e->done, e->blocks.n_case * e->blocks.n_set * e->blocks.replicates,
-                                clock_seconds(CLOCK_MONOTONIC) - e->started};
+        hk_progress progress = {
+            e->done, e->blocks.n_case * e->blocks.n_set * (e->blocks.replicates - e->blocks.first),
+            clock_seconds(CLOCK_MONOTONIC) - e->started};
         e->cancelled = opts->progress(opts->user, &progress) != 0 || e->cancelled;
     }
     return e->cancelled;
@@ -231,7 +232,7 @@ int64_t hk_ensemble_replicates(const hk_ensemble *ensemble)
     if (ensemble->shards != NULL) {
         return ensemble->cancelled ? 0 : ensemble->blocks.replicates;
     }
-    int64_t there = ensemble->handed_out * ensemble->blocks.size;
+    int64_t there = ensemble->blocks.first + ensemble->handed_out * ensemble->blocks.size;
     return there < ensemble->blocks.replicates ? there : ensemble->blocks.replicates;
 }
 
@@ -319,7 +320,8 @@ static hk_merge merge_of(hk_ensemble *e, const hk_result *frame)
                       .source = {take_block, e},
                       .shape = &e->shape,
                       .frame = frame,
-                      .replicates = hk_ensemble_replicates(e)};
+                      .replicates = hk_ensemble_replicates(e),
+                      .earlier = e->opts.earlier};
 }
 
 hk_status hk_ensemble_collect(hk_ensemble *ensemble, hk_result **ret_result, hk_error *err)
@@ -387,7 +389,7 @@ hk_status hk_ensemble_write(hk_ensemble *ensemble, const hk_result *frame, hk_re
     }
     sizes->n_case = ensemble->blocks.n_case;
     sizes->n_replicate = m.replicates;
-    HK_TRY(hk_merge_rows(&m, &count, err));
+    HK_TRY(hk_merge_rows(&m, &count, &sizes->n_level_change, err));
     HK_TRY(hk_result_writer_new(path, frame, sizes, &writer, err));
     hk_merge_sink sink = {write_rows, write_sums, writer};
     hk_status status = hk_merge_cases(&m, &sink, err);

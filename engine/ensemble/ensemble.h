@@ -17,7 +17,7 @@
 #include "engine/base/error.h"
 #include "engine/ensemble/cluster.h"
 #include "engine/ensemble/run_cases.h"
-#include "engine/io/result.h"
+#include "engine/io/result_reader.h"
 #include "engine/io/result_writer.h"
 
 typedef struct hk_ensemble hk_ensemble; /* opaque: what was simulated and waits */
@@ -41,6 +41,8 @@ typedef struct hk_ensemble_opts {
     const char *identity; /* what is computed */
     /** What had to be put aside. NULL is allowed. */
     void (*warn)(void *user, const char *text);
+    /** The first replicates of each case, `first` of the cases: they are not run again. NULL: none. */
+    const hk_result_reader *earlier;
     hk_cluster *cluster; /* with `parts`: other processes that share the work; NULL = alone */
 } hk_ensemble_opts;
 

@@ -10,7 +10,7 @@
 #include "engine/base/error.h"
 #include "engine/ensemble/blocks.h"
 #include "engine/ensemble/partial.h"
-#include "engine/io/result.h"
+#include "engine/io/result_reader.h"
 
 /** Where packed blocks come from. @param ret_bytes 16-byte aligned, until the next call */
 typedef struct hk_merge_source {
@@ -35,14 +35,17 @@ typedef struct hk_merge {
     const hk_shape *shape;
     const hk_result *frame; /* names, provenance, and the sets of assumptions that are there */
     int64_t replicates;     /* of each case that are there */
+    const hk_result_reader *earlier; /* the replicates before the blocks; NULL: there are none */
 } hk_merge;
 
 /** @return HK_OK; HK_ENOMEM, HK_EFILE, HK_EINTERNAL for a block that is none; what the sink says */
 HK_WARN_UNUSED hk_status hk_merge_cases(const hk_merge *merge, const hk_merge_sink *sink,
                                         hk_error *err);
 
-/** Only the rows of all cases go to the sink, which needs no `sums`. The same statuses. */
+/** Only the rows of all cases go to the sink, which needs no `sums`.
+ *  @param ret_level_changes rows of that dimension that hk_merge_cases() will give in all cases
+ *  @return the same statuses */
 HK_WARN_UNUSED hk_status hk_merge_rows(const hk_merge *merge, const hk_merge_sink *sink,
-                                       hk_error *err);
+                                       int64_t *ret_level_changes, hk_error *err);
 
 #endif

@@ -20,7 +20,7 @@
 #include "engine/graph/model.h"
 #include "engine/sim/scenario.h"
 
-#define HK_FORMAT_VERSION 2 /* written; older ones are read */
+#define HK_FORMAT_VERSION 3 /* written; older ones are read */
 #define HK_CONVENTIONS    "hakyu-1"
 
 typedef struct hk_input_file { /* provenance of one input */
@@ -126,16 +126,24 @@ typedef struct hk_result {
     int64_t n_time;
     int64_t *time_ms;              /* [n_time] start of the cell */
     double *level_mean, *level_se; /* fraction 0..1, mean over the cell, over replicates */
-    double *level_q05, *level_q50, *level_q95; /* exact quantiles over replicates */
+    double *level_q05, *level_q50, *level_q95; /* quantiles over replicates, of levels rounded to
+                                                  multiples of 0.0001 */
+    int64_t *level_mean_rest, *level_se_rest;  /* rests of the sums (ensemble/kept.h) */
+    /* changes of the counts by level, sorted by sector, time, level (result_levels.h) */
+    int64_t n_level_change;
+    int32_t *level_change_sector, *level_change_time, *level_change_level; /* 0..9999 */
+    int32_t *level_change_count; /* so many replicates more have the level from that cell on */
 
     /* --- per component ------------------------------------------------------------------------- */
     double *down_time_ms;      /* [n_component] mean over replicates, level below 0.999 */
     double *times_down;        /* [n_component] mean over replicates */
     double *times_root;        /* [n_component] mean number of episodes it is the root of */
+    int64_t *down_time_rest;   /* [n_component] rest of the sum */
     int64_t n_batch;           /* replicate r belongs to batch r % n_batch */
     int64_t *batch_replicates; /* [n_batch] replicates that count in the batch */
     double *criticality;       /* [n_component, n_batch] person-hours lost per hour of later
                                       repair, mean over the replicates of the batch */
+    int64_t *criticality_rest; /* [n_component, n_batch] rests of the sums */
 
     /* --- sets of assumptions (design.md 3.7): the same replicates, other factors on the rows of
      *     the model that have a range; means over the replicates of a set ----------------------- */
@@ -151,6 +159,8 @@ typedef struct hk_result {
     double *assumption_person_loss;         /* [n_assumption, n_service] person-hours */
     double *assumption_malfunctions;        /* [n_assumption, n_service] */
     double *assumption_level;               /* [n_assumption, n_sector, n_time] */
+    /* rests of the sums, shapes as above */
+    int64_t *assumption_criticality_rest, *assumption_loss_rest, *assumption_level_rest;
 
     /* --- factors of a sweep and their values in this case -------------------------------------- */
     int64_t n_factor;

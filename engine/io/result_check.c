@@ -225,7 +225,9 @@ static void check_inputs(const hk_result *result, hk_place place, hk_problems *p
 unsigned hk_part_of(const hk_schema_row *row)
 {
     hk_axis axis = hk_axis_of(row);
-    return axis == HK_AXIS_FILE ? HK_PART_FILE : axis == HK_AXIS_CASE ? HK_PART_CASE : HK_PART_ROWS;
+    return axis == HK_AXIS_FILE                            ? HK_PART_FILE
+           : axis == HK_AXIS_CASE || axis == HK_AXIS_LEVEL ? HK_PART_CASE
+                                                           : HK_PART_ROWS;
 }
 
 /** What everything else is measured by: lengths, attributes, members. */
@@ -262,7 +264,7 @@ hk_status hk_result_check_parts(const hk_result *result, unsigned parts, const h
     }
     for (int64_t i = 0; i < n; i++) {
         if (rows[i].item == HK_SCHEMA_VARIABLE && (hk_part_of(&rows[i]) & parts) != 0 &&
-            hk_column_is_bound(&rows[i])) {
+            hk_column_is_bound(&rows[i]) && hk_result_has(result, &rows[i])) {
             check_variable(result, &rows[i], place, problems);
         }
     }

@@ -89,6 +89,16 @@ static void derive_trace_case(const hk_result *result, void *out)
     derive_case(result, result->n_trace, out);
 }
 
+static void derive_level_change_case(const hk_result *result, void *out)
+{
+    derive_case(result, result->n_level_change, out);
+}
+
+static void derive_case_level_changes(const hk_result *result, void *out)
+{
+    *(int64_t *)out = result->n_level_change;
+}
+
 static void derive_case_episodes(const hk_result *result, void *out)
 {
     *(int64_t *)out = result->n_episode;
@@ -255,6 +265,8 @@ static const struct derivation {
     {"replicate_person_loss", derive_replicate_person_loss},
     {"criticality", derive_criticality},
     {"criticality_se", derive_criticality_se},
+    {"level_change_case", derive_level_change_case},
+    {"case_level_changes", derive_case_level_changes},
     {"case_episodes", derive_case_episodes},
     {"case_steps", derive_case_steps},
     {"case_deadlocks", derive_case_deadlocks},

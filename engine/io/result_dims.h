@@ -21,6 +21,7 @@ typedef enum hk_axis {
     HK_AXIS_JOB,
     HK_AXIS_TRACE,
     HK_AXIS_FAILED,
+    HK_AXIS_LEVEL, /* its rows come with the sums of a case, not with replicates */
     HK_AXIS_COUNT,
     HK_AXIS_RAGGED = HK_AXIS_EPISODE
 } hk_axis;

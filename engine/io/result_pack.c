@@ -46,7 +46,7 @@ static bool for_arrays(const hk_result *piece, each_array *each, void *user)
     const hk_schema_row *rows = hk_schema_rows(&n);
     for (int64_t i = 0; i < n; i++) {
         const hk_schema_row *row = &rows[i];
-        if (row->item != HK_SCHEMA_VARIABLE || hk_axis_of(row) < HK_AXIS_REPLICATE ||
+        if (row->item != HK_SCHEMA_VARIABLE || hk_part_of(row) != HK_PART_ROWS ||
             !hk_column_is_bound(row)) {
             continue;
         }

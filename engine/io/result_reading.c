@@ -123,7 +123,8 @@ static hk_status read_frame(hk_reading *reading, hk_error *err)
 static hk_status read_all_counts(hk_reading *reading, hk_error *err)
 {
     for (int axis = HK_AXIS_RAGGED; axis < HK_AXIS_COUNT; axis++) {
-        if (hk_axis_counts((hk_axis)axis) != NULL) {
+        const char *counts = hk_axis_counts((hk_axis)axis);
+        if (counts != NULL && has(reading, hk_schema_find(HK_SCHEMA_VARIABLE, "/", counts))) {
             HK_TRY(read_counts(reading, (hk_axis)axis, err));
         }
     }

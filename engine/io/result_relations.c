@@ -9,6 +9,7 @@
 
 #include "engine/base/text.h"
 #include "engine/io/result_column.h"
+#include "engine/io/result_levels.h"
 
 typedef struct checker {
     const hk_result *result;
@@ -54,6 +55,19 @@ static void check_levels(const checker *c)
             return;
         }
     }
+}
+
+/** The counts by level. */
+static hk_status check_level_changes(const checker *c, hk_error *err)
+{
+    const hk_result *r = c->result;
+    int64_t good = c->good != NULL ? c->good->all : r->n_replicate - hk_result_failed(r), row = 0;
+    const char *fault = NULL;
+    HK_TRY(hk_level_changes_check(r, good, &fault, &row, err));
+    if (fault != NULL) {
+        BREAK(c, "change of level %" PRId64 " %s", row, fault);
+    }
+    return HK_OK;
 }
 
 static void check_replicates(const checker *c)
@@ -391,6 +405,7 @@ hk_status hk_result_check_relations(const hk_result *result, unsigned parts, con
         check_components(&c);
         check_batches(&c);
         check_assumptions(&c);
+        HK_TRY(check_level_changes(&c, err));
     }
     if ((parts & HK_PART_ROWS) != 0) {
         check_replicates(&c);

@@ -11,6 +11,7 @@
 
 #include "engine/base/text.h"
 #include "engine/io/result_layout.h"
+#include "engine/io/result_levels.h"
 #include "engine/io/result_probe.h"
 #include "engine/io/result_reading.h"
 
@@ -147,6 +148,33 @@ static hk_status check_all_attributes(validation *v, const hk_result *result, hk
     return HK_OK;
 }
 
+/** Quantiles must be those of the counts by level. */
+static hk_status check_quantiles(validation *v, const hk_result *r, hk_error *err)
+{
+    size_t n = (size_t)(r->n_sector * r->n_time);
+    const double *stored[] = {r->level_q05, r->level_q50, r->level_q95};
+    double *of_counts = hk_arena_alloc(r->arena, n, 3 * sizeof *of_counts);
+    if (of_counts == NULL) {
+        return hk_fail_nomem(err);
+    }
+    HK_TRY(hk_level_quantiles(r, r->n_replicate - hk_result_failed(r), of_counts, of_counts + n,
+                              of_counts + 2 * n, err));
+    for (size_t i = 0; i < 3 * n; i++) {
+        double q = stored[i / n][i % n];
+        if (!isnan(q) && q != of_counts[i]) {
+            WRONG(v, HK_EINVALID,
+                  "variable %s: value %zu of case %" PRId64 " is %.17g, the counts of "
+                  "level_change_count make it %.17g",
+                  i / n == 0   ? "level_q05"
+                  : i / n == 1 ? "level_q50"
+                               : "level_q95",
+                  i % n, r->case_index, q, of_counts[i]);
+            return HK_OK;
+        }
+    }
+    return HK_OK;
+}
+
 /** The list of failed replicates goes through all cases. */
 static void check_failed(validation *v)
 {
@@ -176,6 +204,9 @@ static hk_status check_result(validation *v, const hk_result *result, hk_slab *s
     if (hk_problems_count(v->problems, HK_SEVERITY_ERROR) == before &&
         v->failed <= hk_dims_get(&v->reading.dims, "failed_replicate")) {
         HK_TRY(check_all_derived(v, result, slab, err));
+        if (result->format_version >= 3) { /* before, there were no counts */
+            HK_TRY(check_quantiles(v, result, err));
+        }
     }
     return is_last ? check_all_attributes(v, result, err) : HK_OK;
 }

@@ -20,7 +20,7 @@ struct hk_result_writer {
     hk_problems *problems;
     int64_t n_schema;
     hk_rows rows;
-    hk_stream *sums; /* streams with a row per case */
+    hk_stream *sums; /* streams whose rows come with the sums of a case */
     int64_t n_sum;
     /* where it stands */
     int64_t case_index, next;          /* case, and replicate in it, that come next */
@@ -77,6 +77,7 @@ static void set_rows(hk_result *result, const int64_t rows[HK_AXIS_COUNT])
     result->n_deadlock_member = rows[HK_AXIS_MEMBER];
     result->n_job = rows[HK_AXIS_JOB];
     result->n_trace = rows[HK_AXIS_TRACE];
+    result->n_level_change = rows[HK_AXIS_LEVEL];
 }
 
 static void get_totals(const hk_result_sizes *sizes, int64_t rows[HK_AXIS_COUNT])
@@ -88,6 +89,7 @@ static void get_totals(const hk_result_sizes *sizes, int64_t rows[HK_AXIS_COUNT]
     rows[HK_AXIS_JOB] = sizes->n_job;
     rows[HK_AXIS_TRACE] = sizes->n_trace;
     rows[HK_AXIS_FAILED] = sizes->n_failed;
+    rows[HK_AXIS_LEVEL] = sizes->n_level_change;
 }
 
 /** A clean copy of frame and sizes, with nothing in it that belongs to rows. */
@@ -125,7 +127,7 @@ static hk_status open_streams(hk_result_writer *w, hk_error *err)
         if (w->file.datasets[i] < 0) {
             continue;
         }
-        bool is_sum = hk_axis_of(&rows[i]) == HK_AXIS_CASE;
+        bool is_sum = hk_part_of(&rows[i]) == HK_PART_CASE;
         hk_stream *stream = is_sum ? &w->sums[w->n_sum] : &w->rows.streams[w->rows.n_stream];
         if (!hk_stream_init(stream, &rows[i], &w->dims, w->file.datasets[i])) {
             return hk_fail_nomem(err);
@@ -256,12 +258,13 @@ static hk_status check_rows(hk_result_writer *w, const hk_result *view, hk_error
     return refuse_problems(w, w->save.path, err);
 }
 
-/** No more rows than were announced. */
-static hk_status check_room(const hk_result_writer *w, const hk_result *view, hk_error *err)
+/** No more rows than were announced, from an axis on. */
+static hk_status check_room(const hk_result_writer *w, const hk_result *view, hk_axis from,
+                            hk_error *err)
 {
     int64_t totals[HK_AXIS_COUNT];
     get_totals(&w->sizes, totals);
-    for (int axis = HK_AXIS_RAGGED; axis < HK_AXIS_COUNT; axis++) {
+    for (int axis = (int)from; axis < HK_AXIS_COUNT; axis++) {
         int64_t n = hk_axis_rows(view, (hk_axis)axis);
         if (n < 0 || n > totals[axis] - w->rows.base[axis]) {
             return INTERNAL(w, err,
@@ -292,7 +295,7 @@ hk_status hk_result_writer_rows(hk_result_writer *writer, int64_t case_index,
     hk_result view;
     view_piece(writer, piece, &view);
     HK_TRY(check_rows(writer, &view, err));
-    HK_TRY(check_room(writer, &view, err));
+    HK_TRY(check_room(writer, &view, HK_AXIS_RAGGED, err));
     bool ok = hk_rows_put(&writer->rows, &view);
     count_good(writer, &view);
     writer->next += piece->n_replicate;
@@ -318,6 +321,7 @@ static void view_sums(const hk_result_writer *w, const hk_result *sums, hk_resul
     for (int axis = 0; axis < HK_AXIS_COUNT; axis++) {
         rows[axis] = w->rows.base[axis] - w->case_start[axis];
     }
+    rows[HK_AXIS_LEVEL] = sums->n_level_change;
     set_rows(view, rows);
     view->case_index = w->case_index;
     view->case_name = w->sizes.case_name[w->case_index];
@@ -330,6 +334,29 @@ static void view_sums(const hk_result_writer *w, const hk_result *sums, hk_resul
             memcpy((char *)view + s->offset, (const char *)sums + s->offset, sizeof(void *));
         }
     }
+}
+
+/** Put what a case has along the axis of a stream: one row, or as many as fit at a time. */
+static bool put_sums(hk_stream *s, const hk_result *view)
+{
+    int64_t rows = hk_axis_rows(view, s->axis);
+    const char *data = NULL;
+    bool ok = true;
+    if (s->derive == NULL) {
+        memcpy(&data, (const char *)view + s->offset, sizeof data);
+    }
+    hk_result part = *view;
+    for (int64_t n, at = 0; at < rows && ok; at += n) {
+        n = rows - at < hk_stream_room(s) ? rows - at : hk_stream_room(s);
+        if (s->derive != NULL) {
+            part.n_level_change = s->axis == HK_AXIS_LEVEL ? n : view->n_level_change;
+            s->derive(&part, hk_stream_next(s));
+        } else if (s->row_bytes > 0) {
+            memcpy(hk_stream_next(s), data + (size_t)at * s->row_bytes, (size_t)n * s->row_bytes);
+        }
+        ok = hk_stream_added(s, n);
+    }
+    return ok;
 }
 
 hk_status hk_result_writer_case(hk_result_writer *writer, int64_t case_index, const hk_result *sums,
@@ -345,20 +372,14 @@ hk_status hk_result_writer_case(hk_result_writer *writer, int64_t case_index, co
     }
     hk_result view;
     view_sums(w, sums, &view);
+    HK_TRY(check_room(w, &view, HK_AXIS_LEVEL, err));
     const hk_good good = {.all = w->good, .in_batch = w->good_in_batch};
     HK_TRY(check(w, &view, HK_PART_CASE, &good, w->save.path, err));
     bool ok = true;
     for (int64_t i = 0; i < w->n_sum && ok; i++) {
-        hk_stream *s = &w->sums[i];
-        const void *data;
-        if (s->derive != NULL) {
-            s->derive(&view, hk_stream_next(s));
-        } else if (s->row_bytes > 0) {
-            memcpy(&data, (const char *)&view + s->offset, sizeof data);
-            memcpy(hk_stream_next(s), data, s->row_bytes);
-        }
-        ok = hk_stream_added(s, 1);
+        ok = put_sums(&w->sums[i], &view);
     }
+    w->rows.base[HK_AXIS_LEVEL] += view.n_level_change;
     w->case_index++;
     w->next = w->good = 0;
     memcpy(w->case_start, w->rows.base, sizeof w->case_start);

@@ -38,7 +38,7 @@ except ImportError:
 FOOTER = b"\nhakyu-result sha256 "
 FOOTER_SIZE = len(FOOTER) + 65
 DIMENSIONS = ("case replicate batch time sector service component threat assumption parameter factor episode step "
-              "deadlock deadlock_member job trace").split()
+              "deadlock deadlock_member level_change job trace").split()
 EFFORT = {"quick": 60, "sanitize": 25}.get(os.environ.get("HAKYU_EFFORT", ""), 150)
 
 
@@ -341,7 +341,7 @@ FORGED = [  # what is changed in the full sample, and what the validator must sa
     ("flags", set_attribute("episode_open", "flag_values", np.array([0, 2], "u1")), "flag_values"),
     ("a fill value's type", set_attribute("episode_root", "_FillValue", np.int64(-1)), "_FillValue"),
     ("count of failed", set_attribute("run", "replicates_failed", np.int64(2)), "replicates_failed"),
-    ("format version", set_attribute("run", "format_version", np.int32(3)), "format version 3"),
+    ("format version", set_attribute("run", "format_version", np.int32(4)), "format version 4"),
     ("start", set_attribute("run", "start", np.bytes_("2009-07-13")), "attribute start"),
     ("record", set_attribute("run", "record", np.bytes_("all")), "attribute record"),
     ("a type", retype("episode_root", "i8"), "variable episode_root is not of type int32"),
@@ -356,6 +356,12 @@ FORGED = [  # what is changed in the full sample, and what the validator must sa
     ("an id", set_value("component", 0, "../ x"), "component: value 0"),
     ("an escape sequence", set_value("component_name_en", 0, "a\x1b[31mb"), "(not printable)"),
     ("a batch", set_value("batch_replicates", (0, 0), 3), "batch 0 counts 3 replicates"),
+    ("a level that nobody left", set_value("level_change_count", 0, -1), "change of level 0 leaves fewer"),
+    ("a change of nothing", set_value("level_change_count", 1, 0), "change of level 1 changes nothing"),
+    ("too many at a level", set_value("level_change_count", 1, 5), "change of level 1 leaves more"),
+    ("the order of levels", set_value("level_change_level", 1, 1000), "change of level 1 breaks the order"),
+    ("a quantile", set_value("level_q50", (0, 0, 0), 0.25), "level_q50: value 0 of case 0 is 0.25"),
+    ("levels of the cases", set_value("case_level_changes", 0, 13), "case_level_changes: the counts do not"),
     ("members of deadlocks", set_value("deadlock_members", 0, 2 ** 62), "do not add up"),
     ("a failed replicate", set_value("run/failed_replicate_number", 0, 3), "failed_replicate_number"),
     ("rows that are not stored", grow, "claims more values than the file has room for"),

@@ -9,6 +9,7 @@
 #include "engine/base/units.h"
 #include "engine/io/result_column.h"
 #include "engine/io/result_dims.h"
+#include "engine/io/result_levels.h"
 #include "tests/unit/io_result/result_sample.h"
 
 #define MINUTE INT64_C(60000)
@@ -53,7 +54,7 @@ static bool take_rows(hk_result *r, int64_t replicates, int64_t episodes)
     r->n_episode = r->n_step = r->n_deadlock = r->n_deadlock_member = r->n_job = r->n_trace = 0;
     for (int64_t i = 0; i < n; i++) {
         hk_axis axis = hk_axis_of(&rows[i]);
-        if (rows[i].item == HK_SCHEMA_VARIABLE && axis >= HK_AXIS_REPLICATE &&
+        if (rows[i].item == HK_SCHEMA_VARIABLE && hk_part_of(&rows[i]) == HK_PART_ROWS &&
             hk_column_is_bound(&rows[i])) {
             size_t size = hk_schema_size(rows[i].type);
             size *= rows[i].n_dim > 2 ? (size_t)r->n_service : 1;
@@ -181,7 +182,7 @@ static void add_replicate(maker *m, int32_t i, int64_t rows)
 }
 
 /** Sums of the small sample, made to fit the number of replicates. */
-static void fit_sums(hk_result *r)
+static bool fit_sums(hk_result *r)
 {
     for (int64_t b = 0; b < r->n_batch; b++) {
         r->batch_replicates[b] = 0;
@@ -191,6 +192,8 @@ static void fit_sums(hk_result *r)
     }
     r->assumption_failed[0] = 0;
     r->assumption_failed[1] = r->n_replicate;
+    return hk_level_quantiles(r, r->n_replicate - hk_result_failed(r), r->level_q05, r->level_q50,
+                              r->level_q95, NULL) == HK_OK;
 }
 
 static bool add_factors(hk_result *r, int64_t index)
@@ -232,7 +235,10 @@ hk_result *random_case(int64_t index, int64_t n_replicate, int64_t rows)
     for (int64_t i = 0; i < n_replicate; i++) {
         add_replicate(&m, (int32_t)i, rows);
     }
-    fit_sums(r);
+    if (!fit_sums(r)) {
+        hk_result_free(r);
+        return NULL;
+    }
     return r;
 }
 
@@ -308,7 +314,7 @@ static bool fill_piece(const hk_result *whole, int64_t first, int64_t n, hk_resu
     const hk_schema_row *rows = hk_schema_rows(&n_row);
     bool ok = true;
     for (int64_t i = 0; i < n_row && ok; i++) {
-        if (rows[i].item == HK_SCHEMA_VARIABLE && hk_axis_of(&rows[i]) >= HK_AXIS_REPLICATE &&
+        if (rows[i].item == HK_SCHEMA_VARIABLE && hk_part_of(&rows[i]) == HK_PART_ROWS &&
             hk_column_is_bound(&rows[i])) {
             ok = copy_rows(whole, &rows[i], from, to, piece);
         }
@@ -366,6 +372,7 @@ static void add_sizes(const hk_result *r, hk_result_sizes *sizes)
     sizes->n_deadlock_member += r->n_deadlock_member;
     sizes->n_job += r->n_job;
     sizes->n_trace += r->n_trace;
+    sizes->n_level_change += r->n_level_change;
     sizes->n_failed += hk_result_failed(r);
 }
 

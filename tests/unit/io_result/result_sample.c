@@ -167,6 +167,19 @@ static void fill_levels(hk_result *r)
     r->level_q05 = LIST(r, double, 0.1, 0.2, 1.0, 0.0, 0.0, NAN);
     r->level_q50 = LIST(r, double, 0.5, 0.8, 1.0, 0.2, 0.5, NAN);
     r->level_q95 = LIST(r, double, 1.0, 1.0, 1.0, 0.9, 1.0, NAN);
+    r->level_mean_rest = LIST(r, int64_t, 0, 1, -1, 0, 0, 0);
+    r->level_se_rest = LIST(r, int64_t, INT64_MAX, 0, INT64_MIN, 7, 0, 0);
+}
+
+/* The counts of five replicates that have these quantiles. */
+static void fill_level_changes(hk_result *r)
+{
+    r->n_level_change = 14;
+    r->level_change_sector = LIST(r, int32_t, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1);
+    r->level_change_time = LIST(r, int32_t, 0, 0, 1, 1, 1, 1, 2, 2, 0, 0, 0, 1, 1, 1);
+    r->level_change_level = LIST(r, int32_t, 1000, 5000, 1000, 2000, 5000, 8000, 2000, 8000, 0,
+                                 2000, 9000, 2000, 5000, 9000);
+    r->level_change_count = LIST(r, int32_t, 1, 2, -1, 1, -2, 2, -1, -2, 1, 2, 2, -2, 2, -2);
 }
 
 static void fill_components(hk_result *r)
@@ -177,6 +190,8 @@ static void fill_components(hk_result *r)
     r->n_batch = 3;
     r->batch_replicates = LIST(r, int64_t, 2, 1, 2);
     r->criticality = LIST(r, double, 10, 20, 30, 1, 1, 1, 10, 20, 30, 0, 0, 0, 4, 0, 1);
+    r->down_time_rest = LIST(r, int64_t, 0, 0, 0, 0, -1);
+    r->criticality_rest = LIST(r, int64_t, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, -5);
 }
 
 /* Three sets were asked for; in the second no replicate ended well. */
@@ -196,6 +211,9 @@ static void fill_assumptions(hk_result *r)
     r->assumption_malfunctions = LIST(r, double, 0.5, 1, 0, NAN, NAN, NAN);
     r->assumption_level =
         LIST(r, double, 0.5, 0.8, 1, 0.25, 0.5, NAN, NAN, NAN, NAN, NAN, NAN, NAN);
+    r->assumption_criticality_rest = LIST(r, int64_t, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    r->assumption_loss_rest = LIST(r, int64_t, 0, -1, 0, 0, 0, 0);
+    r->assumption_level_rest = LIST(r, int64_t, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }
 
 hk_result *sample_result(void)
@@ -211,6 +229,7 @@ hk_result *sample_result(void)
     fill_episodes(r);
     fill_jobs(r);
     fill_levels(r);
+    fill_level_changes(r);
     fill_components(r);
     fill_assumptions(r);
     return r;
@@ -226,6 +245,7 @@ hk_result *sample_bare_result(void)
     fill_entities(r);
     fill_replicates(r);
     fill_levels(r);
+    fill_level_changes(r);
     fill_components(r);
     r->title_en = r->title_ja = r->resolved = "";
     r->n_library = r->n_threat = r->n_batch = 0;
