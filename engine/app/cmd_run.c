@@ -6,17 +6,31 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/app/more.h"
 #include "engine/app/options.h"
 #include "engine/app/progress.h"
 #include "engine/app/run_input.h"
 #include "engine/ensemble/ensemble.h"
 
-enum { OUTPUT, REPLICATES, SEED, THREADS, SET, CATALOGUE, PROGRESS, QUIET, VERBOSE, N_OPTION };
+enum {
+    OUTPUT,
+    REPLICATES,
+    MORE,
+    SEED,
+    THREADS,
+    SET,
+    CATALOGUE,
+    PROGRESS,
+    QUIET,
+    VERBOSE,
+    N_OPTION
+};
 
 static const hk_option option_table[] = {
     [OUTPUT] = {"output", "FILE", NULL, "result file; replaced when the new one is complete", 'o',
                 false},
     [REPLICATES] = {"replicates", "N", NULL, "instead of the scenario's number", 'n', false},
+    [MORE] = {"more", "N", NULL, "add N replicates to FILE; only these are run", 0, false},
     [SEED] = {"seed", "N", NULL, "instead of the scenario's seed", 's', false},
     [THREADS] = {"threads", "N", NULL, "default: all cores; the result does not depend on it", 'j',
                  false},
@@ -36,7 +50,8 @@ static const hk_command_spec spec = {
                "Ctrl-C ends the run cleanly: what was finished is written, exit code 5.\n"
                "Exit codes: 0 ok, 1 run failed, 2 usage, 3 invalid input, 4 file, 5 cancelled.\n",
     .example = "  hakyu run scenarios/kanto-blackout.yaml -o blackout.h5\n"
-               "  hakyu run scenarios/kanto-blackout.yaml -o short.h5 --set horizon=3d -n 100\n",
+               "  hakyu run scenarios/kanto-blackout.yaml -o short.h5 --set horizon=3d -n 100\n"
+               "  hakyu run scenarios/kanto-blackout.yaml -o blackout.h5 --more 300\n",
     .operand = "one scenario file",
     .options = option_table,
     .n_option = N_OPTION,
@@ -49,9 +64,24 @@ typedef struct run_options {
     char replicates[64], seed[64]; /* as overrides */
     int32_t n_set, n_catalogue;
     int32_t threads;
+    int64_t more; /* 0 = not given */
     hk_progress_view progress;
     bool quiet, verbose;
 } run_options;
+
+static int take_more(const hk_command_line *line, run_options *o)
+{
+    if (line->values[MORE] == NULL) {
+        return HK_EXIT_OK;
+    }
+    if (line->values[REPLICATES] != NULL) {
+        fputs("hakyu run: option --more does not go with --replicates: it counts from what FILE "
+              "holds (hakyu run --help)\n",
+              stderr);
+        return HK_EXIT_USAGE;
+    }
+    return hk_input_count(&spec, MORE, line->values[MORE], 1, 1000000000, &o->more);
+}
 
 /* -n and -s are overrides like --set, and come after them. */
 static int take_overrides(const hk_command_line *line, run_options *o)
@@ -102,6 +132,7 @@ static int take_options(const hk_command_line *line, run_options *o)
         status = hk_input_count(&spec, THREADS, line->values[THREADS], 1, 4096, &threads);
     }
     o->threads = (int32_t)threads;
+    status = status == HK_EXIT_OK ? take_more(line, o) : status;
     status = status == HK_EXIT_OK ? take_overrides(line, o) : status;
     return status == HK_EXIT_OK ? hk_input_check_output("run", o->output) : status;
 }
@@ -146,10 +177,92 @@ static int write_result(const run_options *o, const hk_input *l, hk_ensemble *en
     if (status == HK_OK) {
         status = hk_ensemble_write(ensemble, frame, &sizes, o->output, &err);
     }
+    if (status == HK_OK) {
+        status = hk_ensemble_tidy(ensemble, &err);
+    }
     hk_result_free(frame);
     return status == HK_OK
                ? report(o, &sizes, l->scenario->name, hk_ensemble_is_cancelled(ensemble))
                : hk_input_fail("run", &err);
+}
+
+/* ---- adding to a file -------------------------------------------------------------------------- */
+
+static void parts_of(const run_options *o, char parts[PATH_MAX])
+{
+    snprintf(parts, PATH_MAX, "%s.parts", o->output);
+}
+
+/** Look at the file; it says how many replicates there will be. */
+static int open_more(run_options *o, hk_more *more)
+{
+    char parts[PATH_MAX];
+    if (o->more == 0) {
+        return HK_EXIT_OK;
+    }
+    parts_of(o, parts);
+    int code = hk_more_open("run", o->output, parts, NULL, more);
+    if (code == HK_EXIT_OK && more->is_done) {
+        hk_more_say_done("run", o->output, more);
+    }
+    snprintf(o->replicates, sizeof o->replicates, "replicates=%" PRId64,
+             more->replicates + o->more);
+    o->sets[o->n_set++] = o->replicates;
+    return code;
+}
+
+static int check_more(const run_options *o, const hk_input *l, const hk_more *more)
+{
+    hk_error err = {0};
+    hk_result *frame = NULL;
+    const hk_result_sizes sizes = {.n_case = 1, .case_name = &l->scenario->name};
+    hk_status status = hk_result_new(&frame, &err);
+    if (status == HK_OK) {
+        status = hk_input_complete(l, frame, &err);
+    }
+    int code = status == HK_OK ? hk_more_check("run", o->output, more, l, frame, &sizes)
+                               : hk_input_fail("run", &err);
+    hk_result_free(frame);
+    return code;
+}
+
+/** What is done is kept beside the file until all is. */
+static int add(const run_options *o, const hk_input *l, const hk_more *more)
+{
+    char parts[PATH_MAX];
+    const char *identity = NULL;
+    hk_error err = {0};
+    hk_ensemble *ensemble = NULL;
+    hk_progress_view view = o->progress;
+    hk_cases cases = hk_cases_of(l->model, l->scenario);
+    int code = check_more(o, l, more);
+    if (code != HK_EXIT_OK) {
+        return code;
+    }
+    parts_of(o, parts);
+    cases.first = more->replicates;
+    hk_status status = hk_more_run_identity(more, l, l->inputs.arena, &identity, &err);
+    const hk_ensemble_opts opts = {.threads = o->threads,
+                                   .progress = hk_progress_show,
+                                   .user = &view,
+                                   .parts = parts,
+                                   .identity = identity,
+                                   .earlier = more->reader};
+    hk_progress_catch_signals();
+    if (status == HK_OK) {
+        status = hk_ensemble_simulate(&cases, &opts, &ensemble, &err);
+    }
+    if (status != HK_OK) {
+        code = hk_input_fail("run", &err);
+    } else if (hk_ensemble_is_cancelled(ensemble)) {
+        fprintf(stderr, "%shakyu run: cancelled; the same command goes on from %s\n",
+                view.bar_shown ? "\n" : "", parts);
+        code = HK_EXIT_CANCELLED;
+    } else {
+        code = write_result(o, l, ensemble);
+    }
+    hk_ensemble_free(ensemble);
+    return code;
 }
 
 static int run(const run_options *o, const hk_input *l)
@@ -186,12 +299,16 @@ int hk_cmd_run(int argc, char **argv)
     hk_command_line line;
     run_options options = {0};
     hk_input l = {0};
+    hk_more more = {0};
     int code;
     if (!hk_options_parse(&spec, argc, argv, &line, &code)) {
         return code;
     }
     code = take_options(&line, &options);
     if (code == HK_EXIT_OK) {
+        code = open_more(&options, &more);
+    }
+    if (code == HK_EXIT_OK && !more.is_done) {
         const hk_input_opts opts = {.command = "run",
                                     .path = options.scenario,
                                     .sets = options.sets,
@@ -201,9 +318,10 @@ int hk_cmd_run(int argc, char **argv)
                                     .quiet = options.quiet};
         code = hk_input_load(&opts, &l);
     }
-    if (code == HK_EXIT_OK) {
-        code = run(&options, &l);
+    if (code == HK_EXIT_OK && !more.is_done) {
+        code = options.more > 0 ? add(&options, &l, &more) : run(&options, &l);
     }
+    hk_more_done(&more);
     hk_input_done(&l);
     return code;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/app/cmd_version.h"
+#include "engine/app/more.h"
 #include "engine/app/options.h"
 #include "engine/app/print_table.h"
 #include "engine/app/problems_print.h"
@@ -19,6 +20,7 @@
 enum {
     OUTPUT,
     REPLICATES,
+    MORE,
     THREADS,
     SET,
     CATALOGUE,
@@ -34,6 +36,8 @@ static const hk_option option_table[] = {
     [OUTPUT] = {"output", "FILE", NULL, "result file; made when all cases are done", 'o', false},
     [REPLICATES] = {"replicates", "N", NULL, "of each case, instead of the sweep's number", 'n',
                     false},
+    [MORE] = {"more", "N", NULL, "add N replicates to each case of FILE; only these are run", 0,
+              false},
     [THREADS] = {"threads", "N", NULL,
                  "of each process, default: all cores; the result does not depend on it", 'j',
                  false},
@@ -61,6 +65,7 @@ static const hk_command_spec spec = {
         "those the folder was begun with, 4 file, 5 cancelled.\n",
     .example = "  hakyu sweep scenarios/crews.yaml -o crews.h5\n"
                "  hakyu sweep scenarios/crews.yaml --dry-run --format csv\n"
+               "  hakyu sweep scenarios/crews.yaml -o crews.h5 --more 100\n"
                "  mpirun -n 4 hakyu sweep scenarios/crews.yaml -o crews.h5 -j 1\n",
     .operand = "one sweep file",
     .options = option_table,
@@ -72,6 +77,7 @@ typedef struct sweep_options {
     const char *sets[HK_REPEATS_MAX], *catalogues[HK_REPEATS_MAX];
     int32_t n_set, n_catalogue;
     int64_t replicates; /* 0 = not given */
+    int64_t more;       /* 0 = not given */
     int64_t threads;
     hk_progress_view progress;
     hk_print_format format;
@@ -102,6 +108,16 @@ static int take_options(const hk_command_line *line, sweep_options *o)
     if (status == HK_EXIT_OK && line->values[REPLICATES] != NULL) {
         status = hk_input_count(&spec, REPLICATES, line->values[REPLICATES], 1, 1000000000,
                                 &o->replicates);
+    }
+    if (status == HK_EXIT_OK && line->values[MORE] != NULL) {
+        status = hk_input_count(&spec, MORE, line->values[MORE], 1, 1000000000, &o->more);
+    }
+    if (status == HK_EXIT_OK && o->more > 0 && (o->replicates > 0 || o->dry_run)) {
+        fprintf(stderr,
+                "hakyu sweep: option --more does not go with --%s: it counts from what FILE holds "
+                "(hakyu sweep --help)\n",
+                o->dry_run ? "dry-run" : "replicates");
+        return HK_EXIT_USAGE;
     }
     if (status == HK_EXIT_OK && o->output == NULL && !o->dry_run) {
         fputs("hakyu sweep: option --output is missing: where should the result go? "
@@ -187,7 +203,32 @@ static int write_all(const sweep_options *o, hk_sweep_run *run, hk_ensemble *ens
     return status == HK_OK ? report(o, &sizes, run->sweep->name) : hk_input_fail("sweep", &err);
 }
 
-static int simulate(const sweep_options *o, hk_sweep_run *run, hk_cluster *cluster)
+/** Is the file that is added to of these inputs? All ranks agree. */
+static int check_more(const sweep_options *o, hk_sweep_run *run, const hk_more *more,
+                      hk_cluster *cluster)
+{
+    hk_error err = {0};
+    hk_result *frame = NULL;
+    hk_result_sizes sizes = {.n_case = run->sweep->n_case};
+    if (o->more == 0) {
+        return HK_EXIT_OK;
+    }
+    hk_status status = hk_result_new(&frame, &err);
+    if (status == HK_OK) {
+        status = hk_input_complete(&run->input, frame, &err);
+    }
+    if (status == HK_OK) {
+        status = hk_sweep_run_name(run, frame, &sizes, &err);
+    }
+    int64_t code = status == HK_OK
+                       ? hk_more_check("sweep", o->output, more, &run->input, frame, &sizes)
+                       : hk_input_fail("sweep", &err);
+    hk_result_free(frame);
+    return (int)hk_cluster_greatest(cluster, code);
+}
+
+static int simulate(const sweep_options *o, hk_sweep_run *run, const hk_more *more,
+                    hk_cluster *cluster)
 {
     hk_error err = {0};
     char parts[PATH_MAX];
@@ -199,16 +240,22 @@ static int simulate(const sweep_options *o, hk_sweep_run *run, hk_cluster *clust
     }
     snprintf(parts, sizeof parts, "%s.parts", o->output);
     hk_status status = hk_sweep_run_identity(run, hk_app_source(), &identity, &err);
+    if (status == HK_OK && o->more > 0) {
+        status = hk_more_identity(more, identity, run->input.scenario->replicates, run->arena,
+                                  &identity, &err);
+    }
     hk_ensemble_opts opts = {.threads = (int32_t)o->threads,
                              .progress = hk_progress_show,
                              .user = &view,
                              .parts = parts,
                              .identity = identity,
                              .warn = warn,
+                             .earlier = more->reader,
                              .cluster = cluster};
     hk_progress_catch_signals();
     if (status == HK_OK) {
         hk_cases cases = hk_sweep_run_cases(run);
+        cases.first = more->replicates;
         status = hk_ensemble_simulate(&cases, &opts, &ensemble, &err);
     }
     int code;
@@ -236,24 +283,50 @@ static int init(const hk_sweep_run_opts *opts, hk_cluster *cluster, hk_sweep_run
     return first || code != HK_EXIT_OK ? (int)code : hk_sweep_run_init(opts, run);
 }
 
+/** What is added to, if anything is. */
+static int open_more(const sweep_options *o, hk_cluster *cluster, hk_more *more)
+{
+    char parts[PATH_MAX];
+    if (o->more == 0) {
+        return HK_EXIT_OK;
+    }
+    snprintf(parts, sizeof parts, "%s.parts", o->output);
+    int code = hk_more_open("sweep", o->output, parts, cluster, more);
+    if (code == HK_EXIT_OK && more->is_done && hk_cluster_rank(cluster) == 0) {
+        hk_more_say_done("sweep", o->output, more);
+    }
+    return code;
+}
+
 static int sweep(const sweep_options *o, hk_cluster *cluster)
 {
     hk_sweep_run run = {0};
+    hk_more more = {0};
+    int code = open_more(o, cluster, &more);
+    if (code != HK_EXIT_OK || more.is_done) {
+        hk_more_done(&more);
+        return code;
+    }
     const hk_sweep_run_opts opts = {.path = o->path,
                                     .sets = o->sets,
                                     .n_set = o->n_set,
                                     .catalogues = o->catalogues,
                                     .n_catalogue = o->n_catalogue,
-                                    .replicates = o->replicates,
+                                    .replicates =
+                                        o->more > 0 ? more.replicates + o->more : o->replicates,
                                     .quiet = o->quiet || hk_cluster_rank(cluster) != 0};
-    int code = init(&opts, cluster, &run);
+    code = init(&opts, cluster, &run);
     if (code == HK_EXIT_OK && o->verbose && hk_cluster_rank(cluster) == 0) {
         fprintf(stderr, "%" PRId64 " cases of %" PRId64 " replicates, %d processes\n",
                 run.sweep->n_case, run.input.scenario->replicates, hk_cluster_size(cluster));
     }
     if (code == HK_EXIT_OK) {
-        code = o->dry_run ? print_cases(o, run.sweep) : simulate(o, &run, cluster);
+        code = check_more(o, &run, &more, cluster);
     }
+    if (code == HK_EXIT_OK) {
+        code = o->dry_run ? print_cases(o, run.sweep) : simulate(o, &run, &more, cluster);
+    }
+    hk_more_done(&more);
     hk_sweep_run_done(&run);
     return code;
 }

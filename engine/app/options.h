@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { HK_OPTIONS_MAX = 12, HK_REPEATS_MAX = 256 };
+enum { HK_OPTIONS_MAX = 20, HK_REPEATS_MAX = 256 };
 
 typedef struct hk_option {
     const char *name;     /* long name */

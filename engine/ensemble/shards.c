@@ -115,6 +115,21 @@ static hk_status check_identity(hk_shards *s, const char *identity, hk_error *er
     return same ? HK_OK : status;
 }
 
+hk_status hk_shards_identity(const char *folder, char **ret_text, hk_error *err)
+{
+    void *bytes = NULL;
+    size_t n = 0;
+    HK_TRY(hk_shard_load(folder, IDENTITY_NAME, &bytes, &n, err));
+    char *text = hk_realloc(bytes, n + 1, 1);
+    if (text == NULL) {
+        hk_free(bytes);
+        return hk_fail_nomem(err);
+    }
+    text[n] = '\0';
+    *ret_text = text;
+    return HK_OK;
+}
+
 hk_status hk_shards_open(const char *folder, const char *identity, int rank, int64_t blocks,
                          hk_shards **ret_shards, hk_error *err)
 {

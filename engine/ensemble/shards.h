@@ -31,6 +31,10 @@ typedef struct hk_shards hk_shards; /* opaque */
  */
 HK_WARN_UNUSED hk_status hk_shards_open(const char *folder, const char *identity, int rank,
                                         int64_t blocks, hk_shards **ret_shards, hk_error *err);
+/** The identity that a folder was begun with. @param ret_text hk_free()
+ *  @return HK_OK; HK_EFILE if there is none; HK_ENOMEM */
+HK_WARN_UNUSED hk_status hk_shards_identity(const char *folder, char **ret_text, hk_error *err);
+
 /** Close; the folder stays. NULL is allowed. */
 void hk_shards_close(hk_shards *shards);
 /** Remove the folder and all that is in it, and close. */
