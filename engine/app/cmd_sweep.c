@@ -15,6 +15,7 @@
 #include "engine/app/progress.h"
 #include "engine/app/run_input.h"
 #include "engine/app/sweep_cases.h"
+#include "engine/app/sweep_until.h"
 #include "engine/ensemble/ensemble.h"
 
 enum {
@@ -24,6 +25,7 @@ enum {
     THREADS,
     SET,
     CATALOGUE,
+    UNTIL,
     DRY_RUN,
     FORMAT,
     PROGRESS,
@@ -45,6 +47,9 @@ static const hk_option option_table[] = {
              .repeats = true},
     [CATALOGUE] = {"catalogue", "DIR", NULL,
                    "tables of your own over the catalogue; may be repeated", .repeats = true},
+    [UNTIL] = {"until", "GOAL", NULL,
+               "go on, up to the number of replicates, until GOAL is reached in each case", 0,
+               false},
     [DRY_RUN] = {"dry-run", NULL, NULL, "print the cases and run nothing", 0, false},
     [FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "of the cases of --dry-run", 0, false},
     [PROGRESS] = {"progress", "KIND", "auto|plain|none", "bar or lines on stderr", 0, false},
@@ -60,12 +65,17 @@ static const hk_command_spec spec = {
         "is\n"
         "kept in the folder OUT.h5.parts: after a stop of any kind the same command goes on from\n"
         "there, and the file is the same as without the stop. Under mpirun or srun the processes\n"
-        "share the work. Exit codes: 0 ok, 1 failed, 2 usage, 3 invalid input or other inputs "
+        "share the work. GOAL is OUTPUT<=NUMBER (half of the interval, in the output's unit),\n"
+        "OUTPUT<=NUMBER% (of the mean), or `top K [by system|service|sector|area]`: the first K "
+        "of\n"
+        "the ranking are settled. Looks are fixed beforehand: at 50, 100, 200, ... replicates. "
+        "Exit codes: 0 ok, 1 failed, 2 usage, 3 invalid input or other inputs "
         "than\n"
         "those the folder was begun with, 4 file, 5 cancelled.\n",
     .example = "  hakyu sweep scenarios/crews.yaml -o crews.h5\n"
                "  hakyu sweep scenarios/crews.yaml --dry-run --format csv\n"
                "  hakyu sweep scenarios/crews.yaml -o crews.h5 --more 100\n"
+               "  hakyu sweep scenarios/crews.yaml -o crews.h5 -n 3200 --until 'person-hours<=5%'\n"
                "  mpirun -n 4 hakyu sweep scenarios/crews.yaml -o crews.h5 -j 1\n",
     .operand = "one sweep file",
     .options = option_table,
@@ -81,6 +91,7 @@ typedef struct sweep_options {
     int64_t threads;
     hk_progress_view progress;
     hk_print_format format;
+    const char *until; /* NULL = not given */
     bool dry_run, quiet, verbose;
 } sweep_options;
 
@@ -89,6 +100,7 @@ static int take_options(const hk_command_line *line, sweep_options *o)
     int status = HK_EXIT_OK;
     o->path = line->operand;
     o->output = line->values[OUTPUT];
+    o->until = line->values[UNTIL];
     o->dry_run = line->values[DRY_RUN] != NULL;
     o->quiet = line->values[QUIET] != NULL;
     o->verbose = line->values[VERBOSE] != NULL;
@@ -112,11 +124,14 @@ static int take_options(const hk_command_line *line, sweep_options *o)
     if (status == HK_EXIT_OK && line->values[MORE] != NULL) {
         status = hk_input_count(&spec, MORE, line->values[MORE], 1, 1000000000, &o->more);
     }
-    if (status == HK_EXIT_OK && o->more > 0 && (o->replicates > 0 || o->dry_run)) {
+    if (status == HK_EXIT_OK && o->more > 0 &&
+        (o->replicates > 0 || o->dry_run || o->until != NULL)) {
         fprintf(stderr,
-                "hakyu sweep: option --more does not go with --%s: it counts from what FILE holds "
-                "(hakyu sweep --help)\n",
-                o->dry_run ? "dry-run" : "replicates");
+                "hakyu sweep: option --more does not go with --%s: it adds so many to what FILE "
+                "holds (hakyu sweep --help)\n",
+                o->dry_run         ? "dry-run"
+                : o->until != NULL ? "until"
+                                   : "replicates");
         return HK_EXIT_USAGE;
     }
     if (status == HK_EXIT_OK && o->output == NULL && !o->dry_run) {
@@ -203,30 +218,6 @@ static int write_all(const sweep_options *o, hk_sweep_run *run, hk_ensemble *ens
     return status == HK_OK ? report(o, &sizes, run->sweep->name) : hk_input_fail("sweep", &err);
 }
 
-/** Is the file that is added to of these inputs? All ranks agree. */
-static int check_more(const sweep_options *o, hk_sweep_run *run, const hk_more *more,
-                      hk_cluster *cluster)
-{
-    hk_error err = {0};
-    hk_result *frame = NULL;
-    hk_result_sizes sizes = {.n_case = run->sweep->n_case};
-    if (o->more == 0) {
-        return HK_EXIT_OK;
-    }
-    hk_status status = hk_result_new(&frame, &err);
-    if (status == HK_OK) {
-        status = hk_input_complete(&run->input, frame, &err);
-    }
-    if (status == HK_OK) {
-        status = hk_sweep_run_name(run, frame, &sizes, &err);
-    }
-    int64_t code = status == HK_OK
-                       ? hk_more_check("sweep", o->output, more, &run->input, frame, &sizes)
-                       : hk_input_fail("sweep", &err);
-    hk_result_free(frame);
-    return (int)hk_cluster_greatest(cluster, code);
-}
-
 static int simulate(const sweep_options *o, hk_sweep_run *run, const hk_more *more,
                     hk_cluster *cluster)
 {
@@ -272,6 +263,18 @@ static int simulate(const sweep_options *o, hk_sweep_run *run, const hk_more *mo
     }
     hk_ensemble_free(ensemble);
     return code;
+}
+
+static int run_until(const sweep_options *o, const hk_sweep_run_opts *opts, const hk_sweep_run *run,
+                     hk_cluster *cluster)
+{
+    const hk_until until = {.run = *opts,
+                            .output = o->output,
+                            .goal = o->until,
+                            .threads = (int32_t)o->threads,
+                            .progress = o->progress,
+                            .cluster = cluster};
+    return hk_until_run(&until, run);
 }
 
 /* Rank 0 reads first: what is wrong is said once. */
@@ -321,10 +324,15 @@ static int sweep(const sweep_options *o, hk_cluster *cluster)
                 run.sweep->n_case, run.input.scenario->replicates, hk_cluster_size(cluster));
     }
     if (code == HK_EXIT_OK) {
-        code = check_more(o, &run, &more, cluster);
+        code = hk_more_check_sweep(o->output, &more, &run);
+        code = (int)hk_cluster_greatest(cluster, code);
     }
+    bool until = code == HK_EXIT_OK && o->more == 0 &&
+                 (o->until != NULL || run.sweep->goal != NULL);
     if (code == HK_EXIT_OK) {
-        code = o->dry_run ? print_cases(o, run.sweep) : simulate(o, &run, &more, cluster);
+        code = o->dry_run ? print_cases(o, run.sweep)
+               : until    ? run_until(o, &opts, &run, cluster)
+                          : simulate(o, &run, &more, cluster);
     }
     hk_more_done(&more);
     hk_sweep_run_done(&run);

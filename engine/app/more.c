@@ -233,6 +233,27 @@ int hk_more_check(const char *command, const char *path, const hk_more *more, co
     return HK_EXIT_INPUT;
 }
 
+int hk_more_check_sweep(const char *path, const hk_more *more, hk_sweep_run *run)
+{
+    hk_error err = {0};
+    hk_result *frame = NULL;
+    hk_result_sizes sizes = {.n_case = run->sweep->n_case};
+    if (more->reader == NULL) {
+        return HK_EXIT_OK;
+    }
+    hk_status status = hk_result_new(&frame, &err);
+    if (status == HK_OK) {
+        status = hk_input_complete(&run->input, frame, &err);
+    }
+    if (status == HK_OK) {
+        status = hk_sweep_run_name(run, frame, &sizes, &err);
+    }
+    int code = status == HK_OK ? hk_more_check("sweep", path, more, &run->input, frame, &sizes)
+                               : hk_input_fail("sweep", &err);
+    hk_result_free(frame);
+    return code;
+}
+
 hk_status hk_more_run_identity(const hk_more *more, const hk_input *input, hk_arena *arena,
                                const char **ret_text, hk_error *err)
 {

@@ -8,6 +8,7 @@
 #define HK_APP_MORE_H
 
 #include "engine/app/run_input.h"
+#include "engine/app/sweep_cases.h"
 #include "engine/ensemble/cluster.h"
 #include "engine/io/result_reader.h"
 #include "engine/io/result_writer.h"
@@ -33,6 +34,9 @@ void hk_more_done(hk_more *more);
  *  @return exit code */
 int hk_more_check(const char *command, const char *path, const hk_more *more, const hk_input *input,
                   const hk_result *frame, const hk_result_sizes *sizes);
+
+/** The same of a sweep, if there is a file. Only rank 0 looks. @return exit code */
+int hk_more_check_sweep(const char *path, const hk_more *more, hk_sweep_run *run);
 
 /** Text that tells what is computed: `identity`, what is added to, and up to how many replicates.
  *  @param ret_text in `arena`. @return HK_OK; HK_ENOMEM */

@@ -171,6 +171,9 @@ static hk_status simulate_parts(hk_ensemble *e, hk_error *err)
 static hk_status simulate(hk_ensemble *e, hk_error *err)
 {
     HK_TRY(hk_worlds_new(&e->cases, &e->worlds, err));
+    if (e->blocks.n == 0) { /* only what was there before */
+        return HK_OK;
+    }
     if (e->opts.parts != NULL) {
         return simulate_parts(e, err);
     }
@@ -261,7 +264,7 @@ static hk_status collect_sums(void *user, int64_t number, hk_result *sums, hk_er
 /** Sets of assumptions that are there. */
 static int64_t sets_there(const hk_ensemble *e)
 {
-    int64_t sets = e->handed_out / e->blocks.per_set - 1;
+    int64_t sets = e->blocks.n == 0 ? e->cases.assumptions : e->handed_out / e->blocks.per_set - 1;
     return e->shards != NULL || sets > e->cases.assumptions ? e->cases.assumptions
            : sets < 0                                       ? 0
                                                             : sets;
@@ -344,6 +347,50 @@ hk_status hk_ensemble_collect(hk_ensemble *ensemble, hk_result **ret_result, hk_
     hk_arena_adopt(c.result->arena, frame->arena); /* the sums share the names of the frame */
     *ret_result = c.result;
     return HK_OK;
+}
+
+typedef struct looking {
+    collector collector;
+    int64_t n_service;
+    hk_status (*look)(void *user, const hk_result *result, hk_error *err);
+    void *user;
+} looking;
+
+static hk_status gather_rows(void *user, int64_t number, const hk_result *piece, hk_error *err)
+{
+    looking *l = user;
+    if (l->collector.rows == NULL) {
+        HK_TRY(hk_rows_new_joined(l->n_service, &l->collector.rows, err));
+    }
+    return collect_rows(&l->collector, number, piece, err);
+}
+
+static hk_status look_at_case(void *user, int64_t number, hk_result *sums, hk_error *err)
+{
+    looking *l = user;
+    hk_status status = collect_sums(&l->collector, number, sums, err);
+    if (status == HK_OK) {
+        status = l->look(l->user, sums, err);
+    }
+    hk_rows_free(l->collector.rows);
+    hk_result_free(sums);
+    l->collector.rows = NULL;
+    return status;
+}
+
+hk_status hk_ensemble_each(hk_ensemble *ensemble,
+                           hk_status (*look)(void *user, const hk_result *result, hk_error *err),
+                           void *user, hk_error *err)
+{
+    hk_result *frame = NULL;
+    looking l = {.n_service = ensemble->cases.model->n_service, .look = look, .user = user};
+    HK_TRY(hk_ensemble_frame(ensemble, &frame, err));
+    hk_merge m = merge_of(ensemble, frame);
+    hk_merge_sink sink = {gather_rows, look_at_case, &l};
+    hk_status status = hk_merge_cases(&m, &sink, err);
+    hk_rows_free(l.collector.rows);
+    hk_result_free(frame);
+    return status;
 }
 
 /* ---- files ------------------------------------------------------------------------------------- */

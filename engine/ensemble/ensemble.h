@@ -77,6 +77,14 @@ HK_WARN_UNUSED hk_status hk_ensemble_frame(hk_ensemble *ensemble, hk_result **re
 HK_WARN_UNUSED hk_status hk_ensemble_write(hk_ensemble *ensemble, const hk_result *frame,
                                            hk_result_sizes *sizes, const char *path, hk_error *err);
 
+/** Put the cases together one after the other, whole, in memory: to look at them before they are
+ *  written. @param look what it does not return HK_OK for ends it. @return HK_OK; HK_ENOMEM, HK_EFILE,
+ *  what `look` says */
+HK_WARN_UNUSED hk_status hk_ensemble_each(hk_ensemble *ensemble,
+                                          hk_status (*look)(void *user, const hk_result *result,
+                                                            hk_error *err),
+                                          void *user, hk_error *err);
+
 /** Put one case together in memory. @param ret_result owned, hk_result_free(); its texts borrow from
  *  model and scenario. @return HK_OK; HK_ENOMEM, HK_EFILE */
 HK_WARN_UNUSED hk_status hk_ensemble_collect(hk_ensemble *ensemble, hk_result **ret_result,

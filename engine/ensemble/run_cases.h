@@ -17,7 +17,8 @@ typedef struct hk_cases {
     const hk_model *model;
     int64_t n_case;      /* >= 1 */
     int64_t replicates;  /* >= 1, of every case */
-    int64_t first;       /* those before it are there already (ensemble.h: `earlier`) */
+    int64_t first;       /* those before it are there already (ensemble.h: `earlier`); at most
+                            `replicates` */
     int64_t assumptions; /* sets, >= 0 */
     /** The scenario of case `number`; one thread at a time. @return HK_OK or why there is none */
     hk_status (*open)(void *user, int64_t number, const hk_scenario **ret_scenario, hk_error *err);

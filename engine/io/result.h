@@ -34,6 +34,17 @@ typedef enum hk_replicate_status {
     HK_REPLICATE_MEMORY = 2
 } hk_replicate_status;
 
+/** A run that went on until a goal was reached; all zero: one with a fixed number of replicates. */
+typedef struct hk_stop {
+    const char *goal;       /* NULL or "" = none */
+    const char *confidence; /* of all looks together, as it was written */
+    const char *alpha;      /* spent by the looks, as text */
+    const char *reached;    /* "none", "yes", "no"; NULL = "none" */
+    const char *by_time;    /* "yes" if time was up; NULL = "no" */
+    int64_t first, most;    /* replicates at the first look, and at most */
+    int64_t looks;          /* taken */
+} hk_stop;
+
 typedef struct hk_result {
     hk_arena *arena;
     int32_t format_version; /* of the file it was read from, else HK_FORMAT_VERSION */
@@ -51,6 +62,7 @@ typedef struct hk_result {
     int64_t horizon_ms, grid_ms;
     hk_record record;        /* what was kept of every replicate */
     bool cancelled;          /* ended early: fewer replicates than asked for */
+    hk_stop stop;            /* how its number of replicates came about */
     const char *case_name;   /* of this case among those of its file: the scenario's for a run */
     int64_t case_index;      /* its place among them, from 0 */
     int64_t first_replicate; /* number of row 0 in the case; not 0 in pieces only */

@@ -164,6 +164,11 @@ static const binding texts[] = {
     {"catalogue_sha256", MEMBER(catalogue_sha256)},
     {"dispatch_policy", MEMBER(dispatch_policy)},
     {"compiler", MEMBER(compiler)},
+    {"stop_goal", MEMBER(stop.goal)},
+    {"stop_confidence", MEMBER(stop.confidence)},
+    {"stop_alpha", MEMBER(stop.alpha)},
+    {"stop_reached", MEMBER(stop.reached)},
+    {"stop_by_time", MEMBER(stop.by_time)},
 };
 
 static const char *const record_names[] = {"none", "episodes", "steps"};
@@ -263,6 +268,12 @@ static bool get_integer(const hk_result *result, const char *name, int64_t *ret_
         *ret_value = result->format_version;
     } else if (strcmp(name, "assumptions") == 0) {
         *ret_value = result->assumptions;
+    } else if (strcmp(name, "stop_first") == 0) {
+        *ret_value = result->stop.first;
+    } else if (strcmp(name, "stop_most") == 0) {
+        *ret_value = result->stop.most;
+    } else if (strcmp(name, "stop_looks") == 0) {
+        *ret_value = result->stop.looks;
     } else if (strcmp(name, "start_unix_ms") == 0) {
         *ret_value = result->start_unix_ms;
     } else if (strcmp(name, "start_offset_min") == 0) {
@@ -279,13 +290,23 @@ static bool get_integer(const hk_result *result, const char *name, int64_t *ret_
     return true;
 }
 
+/** Of a list, into buf. */
+static const char *first_word(const char *list, char *buf, size_t size)
+{
+    snprintf(buf, size, "%.*s", (int)strcspn(list, " "), list);
+    return buf;
+}
+
 static const char *get_text(const hk_result *result, const hk_schema_row *row, char *buf,
                             size_t size)
 {
     const binding *b = find(texts, LENGTH(texts), row->name);
     if (b != NULL) {
         const char *text = *(const char *const *)(const void *)((const char *)result + b->offset);
-        return text == NULL && row->since > 1 ? "" : text;
+        bool is_word = text == NULL && row->values == HK_VALUES_ONE_OF;
+        return is_word                          ? first_word(row->reference, buf, size)
+               : text == NULL && row->since > 1 ? ""
+                                                : text;
     }
     if (row->values == HK_VALUES_CONSTANT) {
         return row->reference;
@@ -359,6 +380,12 @@ void hk_attribute_set(hk_result *result, const hk_schema_row *row, const hk_attr
         result->seed = attribute->natural;
     } else if (strcmp(row->name, "assumptions") == 0) {
         result->assumptions = attribute->integer;
+    } else if (strcmp(row->name, "stop_first") == 0) {
+        result->stop.first = attribute->integer;
+    } else if (strcmp(row->name, "stop_most") == 0) {
+        result->stop.most = attribute->integer;
+    } else if (strcmp(row->name, "stop_looks") == 0) {
+        result->stop.looks = attribute->integer;
     } else if (strcmp(row->name, "start_unix_ms") == 0) {
         result->start_unix_ms = attribute->integer;
     } else if (strcmp(row->name, "start_offset_min") == 0) {

@@ -48,6 +48,20 @@ def check_bytes(tap, place, path):
     tap.equal([name for name in os.listdir(place) if "parts" in name], [], "no parts are left")
 
 
+def check_growing(tap, place, path):
+    """Looks at a goal, and replicates that are added."""
+    goal = ("sweep", path, "-q", "-n", "160", "--until", "person-hours<=5%")
+    for ranks, name in ((1, "one.h5"), (3, "three.h5")):
+        exits(tap, mpirun(ranks, *goal, "-o", place / name, "-j", "1"), 0, f"a goal, {ranks} ranks")
+        more = mpirun(ranks, "sweep", path, "-q", "-o", place / name, "--more", "9", "-j", "1")
+        exits(tap, more, 0, f"9 more, {ranks} ranks")
+    tap.ok((place / "one.h5").read_bytes() == (place / "three.h5").read_bytes(), "the same bytes")
+    tap.equal(sorted(os.listdir(place)), ["one.h5", "sweep.yaml", "three.h5"], "nothing else is left")
+    done = mpirun(3, "sweep", path, "-o", place / "none.h5", "--more", "9")
+    tap.ok(done.returncode != 0 and done.stderr.count("none.h5: cannot open the file") == 1,
+           "no file to add to: said once", done.stderr)
+
+
 def check_singletons(tap, place, path):
     """A launcher that says it started three, each of which finds itself alone."""
     env = {**ENV, "OMPI_COMM_WORLD_SIZE": "3"}
@@ -107,7 +121,7 @@ def check_refusals(tap, place, path):
 
 def main():
     tap = Tap()
-    for check in (check_bytes, check_singletons, check_killed_rank, check_refusals):
+    for check in (check_bytes, check_growing, check_singletons, check_killed_rank, check_refusals):
         with tempfile.TemporaryDirectory(prefix="hakyu-mpi-") as name:
             place = Path(name)
             path = place / "sweep.yaml"

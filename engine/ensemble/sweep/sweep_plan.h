@@ -9,6 +9,7 @@
  *   base: kanto-blackout.yaml            # the scenario, relative to the folder of the sweep
  *   replicates: 100                      # of each case; else as the scenario says
  *   seed: 7                              # of the design; else that of the scenario
+ *   stop: {precision: person-hours<=5%, confidence: 0.95, first: 50, budget: {replicates: 3200, time: 2h}}
  *   design: {kind: lhs, cases: 20}       # grid, list, lhs, sobol, morris, saltelli
  *   factors:
  *     - {path: recovery.crews.power-line, range: [1, 8], integer: true}
@@ -50,6 +51,11 @@ typedef struct hk_sweep {
     const char *text;   /* the file as read */
     const char *base;   /* path of the scenario */
     int64_t replicates; /* 0 = as the scenario says */
+    const char *goal;   /* to stop at (io/goal.h); NULL = none */
+    double confidence;  /* of the goal */
+    int64_t first;      /* replicates at the first look */
+    int64_t most;       /* replicates at most, 0 = `replicates` */
+    int64_t time_ms;    /* that a process may take, 0 = any */
     bool has_seed;
     uint64_t seed;
     const char *kind; /* of the design */

@@ -6,10 +6,13 @@
 
 #include "engine/base/text.h"
 #include "engine/ensemble/sweep/sweep_parts.h"
+#include "engine/io/goal.h"
 #include "engine/io/yaml_flow.h"
 
 static const char *const sweep_keys[] = {"name", "title",  "base",    "replicates",
-                                         "seed", "design", "factors", "policies"};
+                                         "seed", "design", "factors", "policies", "stop"};
+static const char *const stop_keys[] = {"precision", "confidence", "first", "budget"};
+static const char *const budget_keys[] = {"replicates", "time"};
 static const char *const kinds[] = {"grid", "list", "lhs", "sobol", "morris", "saltelli"};
 static const char *const row_kinds[] = {"sobol", "random"};
 
@@ -161,6 +164,48 @@ static hk_status read_policies(hk_sweep_reader *r, const hk_yaml_node *root, hk_
     return HK_OK;
 }
 
+static void read_budget(hk_sweep_reader *r, const hk_yaml_node *node)
+{
+    if (node == NULL || !hk_value_is(node, HK_YAML_MAP, "budget", r->problems)) {
+        return;
+    }
+    hk_value_check_keys(node, budget_keys, 2, r->problems);
+    r->sweep->most = hk_value_integer(hk_yaml_get(node, "replicates"), "replicates", 1, 1000000000,
+                                      0, r->problems);
+    r->sweep->time_ms =
+        hk_value_duration(hk_yaml_get(node, "time"), "time", 1, 0, r->problems);
+}
+
+/** When to stop. */
+static hk_status read_stop(hk_sweep_reader *r, const hk_yaml_node *root, hk_error *err)
+{
+    const hk_yaml_node *node = hk_yaml_get(root, "stop");
+    hk_sweep *s = r->sweep;
+    hk_goal goal;
+    hk_error why = {0};
+    s->confidence = HK_GOAL_CONFIDENCE;
+    s->first = HK_GOAL_FIRST;
+    if (node == NULL || !hk_value_is(node, HK_YAML_MAP, "stop", r->problems)) {
+        return HK_OK;
+    }
+    hk_value_check_keys(node, stop_keys, 4, r->problems);
+    const hk_yaml_node *precision = hk_yaml_get(node, "precision");
+    s->confidence = hk_value_real(hk_yaml_get(node, "confidence"), "confidence", 0.5, 0.9999,
+                                  HK_GOAL_CONFIDENCE, r->problems);
+    s->first = hk_value_integer(hk_yaml_get(node, "first"), "first", 2, 1000000000, HK_GOAL_FIRST,
+                                r->problems);
+    read_budget(r, hk_yaml_get(node, "budget"));
+    if (precision == NULL) {
+        hk_value_missing(node, "precision", r->problems);
+        return HK_OK;
+    }
+    HK_TRY(hk_value_copy(precision, "precision", s->arena, r->problems, &s->goal, err));
+    if (s->goal[0] != '\0' && hk_goal_parse(s->goal, 0.5, 2, &goal, &why) != HK_OK) {
+        hk_yaml_problem(precision, r->problems, HK_SEVERITY_ERROR, HK_EINVALID, "%s", why.message);
+    }
+    return HK_OK;
+}
+
 static hk_status read_root(hk_sweep_reader *r, const hk_yaml_node *root, hk_error *err)
 {
     hk_sweep *s = r->sweep;
@@ -182,6 +227,7 @@ static hk_status read_root(hk_sweep_reader *r, const hk_yaml_node *root, hk_erro
     const hk_yaml_node *seed = hk_yaml_get(root, "seed");
     s->has_seed = seed != NULL;
     s->seed = (uint64_t)hk_value_integer(seed, "seed", 0, INT64_MAX, 0, r->problems);
+    HK_TRY(read_stop(r, root, err));
     read_design(r, root);
     HK_TRY(hk_sweep_read_factors(r, root, err));
     HK_TRY(read_policies(r, root, err));
