@@ -11,6 +11,7 @@
 #include "engine/app/progress.h"
 #include "engine/app/run_input.h"
 #include "engine/ensemble/ensemble.h"
+#include "engine/io/overrides.h"
 
 enum {
     OUTPUT,
@@ -141,13 +142,7 @@ static int take_options(const hk_command_line *line, run_options *o)
 static int report(const run_options *o, const hk_result_sizes *sizes, const char *name,
                   bool cancelled)
 {
-    if (sizes->n_failed > 0) {
-        fprintf(stderr,
-                "hakyu run: %" PRId64 " of %" PRId64
-                " replicates failed (event cap or memory); they are listed in the result and left "
-                "out of its means\n",
-                sizes->n_failed, sizes->n_replicate);
-    }
+    hk_input_say_failed("run", sizes, o->output);
     if (cancelled) {
         fprintf(stderr, "hakyu run: cancelled; the %" PRId64 " finished replicates are in %s\n",
                 sizes->n_replicate, o->output);
@@ -164,6 +159,7 @@ static int write_result(const run_options *o, const hk_input *l, hk_ensemble *en
 {
     hk_error err = {0};
     hk_result *frame = NULL;
+    const char *overrides = NULL;
     hk_result_sizes sizes = {.case_name = &l->scenario->name};
     if (hk_ensemble_replicates(ensemble) == 0) {
         fputs("hakyu run: cancelled before a replicate was finished; nothing was written\n",
@@ -173,6 +169,10 @@ static int write_result(const run_options *o, const hk_input *l, hk_ensemble *en
     hk_status status = hk_ensemble_frame(ensemble, &frame, &err);
     if (status == HK_OK) {
         status = hk_input_complete(l, frame, &err);
+    }
+    if (status == HK_OK) {
+        status = hk_overrides_write(o->sets, o->n_set, frame->arena, &overrides, &err);
+        sizes.case_overrides = &overrides;
     }
     if (status == HK_OK) {
         status = hk_ensemble_write(ensemble, frame, &sizes, o->output, &err);

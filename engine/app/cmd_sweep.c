@@ -182,13 +182,7 @@ static void warn(void *user, const char *text)
 
 static int report(const sweep_options *o, const hk_result_sizes *sizes, const char *name)
 {
-    if (sizes->n_failed > 0) {
-        fprintf(stderr,
-                "hakyu sweep: %" PRId64 " of %" PRId64
-                " replicates failed (event cap or memory); they are listed in the result and left "
-                "out of its means\n",
-                sizes->n_failed, sizes->n_case * sizes->n_replicate);
-    }
+    hk_input_say_failed("sweep", sizes, o->output);
     if (!o->quiet) {
         fprintf(stderr, "%" PRId64 " cases of %" PRId64 " replicates of '%s' written to %s\n",
                 sizes->n_case, sizes->n_replicate, name, o->output);

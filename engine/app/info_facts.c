@@ -30,7 +30,6 @@ static void add_count(hk_print_table *table, hk_lang lang, const char *key, hk_l
 /** Number of failed replicates, and the first of them with their reasons. */
 static void add_failed(const hk_result *r, hk_lang lang, hk_print_table *table)
 {
-    static const char *const reasons[] = {"ok", "event cap", "out of memory"};
     char list[LINE_SIZE] = "";
     size_t at = 0;
     int64_t shown = 0;
@@ -38,7 +37,8 @@ static void add_failed(const hk_result *r, hk_lang lang, hk_print_table *table)
     for (int64_t i = 0; i < r->n_replicate && shown < FAILED_SHOWN; i++) {
         if (r->status[i] != HK_REPLICATE_OK) { /* ten short ones always fit */
             at += (size_t)snprintf(list + at, sizeof list - at, "%s%" PRId64 " (%s)",
-                                   shown++ == 0 ? "" : ", ", i, reasons[r->status[i]]);
+                                   shown++ == 0 ? "" : ", ", r->first_number + i,
+                                   hk_label_text(lang, hk_label_ended(r->status[i])));
         }
     }
     if (failed > shown) {
@@ -128,6 +128,11 @@ static void add_keys(const hk_result *r, hk_lang lang, hk_print_table *table)
     char seed[24]; /* beyond what all programs read as a number */
     snprintf(seed, sizeof seed, "%" PRIu64, r->seed);
     add(table, lang, "seed", HK_LABEL_SEED, seed);
+    if (r->cpu_limit_ms > 0) {
+        char limit[40];
+        hk_duration_format(r->cpu_limit_ms, limit, sizeof limit);
+        add(table, lang, "cpu_limit", HK_LABEL_CPU_LIMIT, limit);
+    }
     add(table, lang, "dispatch_policy", HK_LABEL_POLICY, r->dispatch_policy);
     add(table, lang, "record", HK_LABEL_RECORD, records[r->record]);
 }

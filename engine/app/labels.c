@@ -205,6 +205,13 @@ static const phrase phrases[HK_LABEL_COUNT] = {
     [HK_LABEL_HEAD_CASES] = {{"Cases", "ケース"}},
     [HK_LABEL_NOTE_CASES] = {{"--case NAME or --case NUMBER shows one of them.",
                               "--case 名前 または --case 番号 で1ケースを表示。"}},
+    [HK_LABEL_ENDED_OK] = {{"complete", "完了"}},
+    [HK_LABEL_ENDED_EVENT_CAP] = {{"event cap", "事象数の上限"}},
+    [HK_LABEL_ENDED_MEMORY] = {{"out of memory", "メモリ不足"}},
+    [HK_LABEL_ENDED_CPU_LIMIT] = {{"CPU limit", "CPU時間の上限"}},
+    [HK_LABEL_CPU_LIMIT] = {{"limit of CPU time per replicate (which ones it stops depends on the "
+                             "machine)",
+                             "1試行のCPU時間の上限（打ち切られる試行は計算機による）"}},
 };
 
 static const phrase prefectures[48] = {
@@ -233,6 +240,11 @@ static const phrase prefectures[48] = {
     [45] = {{"Miyazaki", "宮崎県"}},  [46] = {{"Kagoshima", "鹿児島県"}},
     [47] = {{"Okinawa", "沖縄県"}},
 };
+
+hk_label hk_label_ended(uint8_t status)
+{
+    return (hk_label)(HK_LABEL_ENDED_OK + status);
+}
 
 const char *hk_label_text(hk_lang lang, hk_label label)
 {

@@ -158,8 +158,17 @@ typedef enum hk_label {
     HK_LABEL_FACTORS,
     HK_LABEL_HEAD_CASES,
     HK_LABEL_NOTE_CASES,
+    /* how a replicate ended, in the order of hk_replicate_status */
+    HK_LABEL_ENDED_OK,
+    HK_LABEL_ENDED_EVENT_CAP,
+    HK_LABEL_ENDED_MEMORY,
+    HK_LABEL_ENDED_CPU_LIMIT,
+    HK_LABEL_CPU_LIMIT,
     HK_LABEL_COUNT
 } hk_label;
+
+/** How a replicate ended, by its hk_replicate_status. */
+hk_label hk_label_ended(uint8_t status);
 
 /** The phrase; never NULL. */
 const char *hk_label_text(hk_lang lang, hk_label label);

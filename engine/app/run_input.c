@@ -12,6 +12,7 @@
 
 #include "engine/app/cmd_version.h"
 #include "engine/app/data_dir.h"
+#include "engine/app/labels.h"
 #include "engine/app/problems_print.h"
 #include "engine/base/memory.h"
 #include "models/models.h"
@@ -20,6 +21,27 @@ int hk_input_fail(const char *command, const hk_error *err)
 {
     fprintf(stderr, "hakyu %s: error: %s\n", command, err->message);
     return hk_status_exit(err->code);
+}
+
+void hk_input_say_failed(const char *command, const hk_result_sizes *sizes, const char *output)
+{
+    if (sizes->n_failed == 0) {
+        return;
+    }
+    const char *between = "";
+    fprintf(stderr, "hakyu %s: %" PRId64 " of %" PRId64 " replicates failed (", command,
+            sizes->n_failed, sizes->n_case * sizes->n_replicate);
+    for (int i = HK_REPLICATE_OK + 1; i < HK_REPLICATE_STATUSES; i++) {
+        if (sizes->failed_by[i] > 0) {
+            const char *why = hk_label_text(HK_LANG_EN, hk_label_ended((uint8_t)i));
+            fprintf(stderr, "%s%s %" PRId64, between, why, sizes->failed_by[i]);
+            between = ", ";
+        }
+    }
+    fprintf(stderr,
+            "); they are listed in the result and left out of its means; to see one: hakyu run "
+            "--replay %s %s %" PRId64 " --trace 1\n",
+            output, sizes->case_name[sizes->failed_case], sizes->failed_replicate);
 }
 
 int hk_input_count(const hk_command_spec *spec, int32_t option, const char *text, int64_t min,

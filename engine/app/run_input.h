@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "engine/app/options.h"
-#include "engine/io/result.h"
+#include "engine/io/result_writer.h"
 #include "engine/io/scenario_read.h"
 
 typedef struct hk_input_opts {
@@ -35,6 +35,9 @@ void hk_input_done(hk_input *input);
 /** Program, inputs, warnings and resolved parameters into a result, which borrows them.
  *  @return HK_OK; HK_ENOMEM */
 HK_WARN_UNUSED hk_status hk_input_complete(const hk_input *input, hk_result *result, hk_error *err);
+
+/** Say on stderr how many replicates failed, why, and how to see one; nothing if none did. */
+void hk_input_say_failed(const char *command, const hk_result_sizes *sizes, const char *output);
 
 /** Print the error. @return its exit code */
 int hk_input_fail(const char *command, const hk_error *err);

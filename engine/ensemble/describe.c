@@ -135,6 +135,8 @@ hk_status hk_describe(const hk_setup *setup, hk_result *result, hk_error *err)
     result->catalogue_sha256 = setup->model->catalogue_sha256;
     result->dispatch_policy = sc->policy->name;
     result->seed = sc->key.seed;
+    result->stream = sc->key.stream;
+    result->cpu_limit_ms = sc->cpu_limit_ms;
     result->start_unix_ms = sc->start_unix_ms;
     result->start_offset_min = sc->start_offset_min;
     result->horizon_ms = sc->horizon_ms;

@@ -399,7 +399,6 @@ hk_status hk_ensemble_each(hk_ensemble *ensemble,
 static hk_status count_rows(void *user, int64_t number, const hk_result *piece, hk_error *err)
 {
     hk_result_sizes *sizes = user;
-    (void)number;
     (void)err;
     sizes->n_episode += piece->n_episode;
     sizes->n_step += piece->n_step;
@@ -408,7 +407,11 @@ static hk_status count_rows(void *user, int64_t number, const hk_result *piece, 
     sizes->n_job += piece->n_job;
     sizes->n_trace += piece->n_trace;
     for (int64_t i = 0; i < piece->n_replicate; i++) {
-        sizes->n_failed += piece->status[i] != HK_REPLICATE_OK;
+        sizes->failed_by[piece->status[i]]++;
+        if (piece->status[i] != HK_REPLICATE_OK && sizes->n_failed++ == 0) {
+            sizes->failed_case = number;
+            sizes->failed_replicate = piece->first_replicate + i;
+        }
     }
     return HK_OK;
 }

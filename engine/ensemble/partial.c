@@ -248,7 +248,7 @@ static bool is_sound(const hk_partial *p, const hk_shape *shape)
     bool ok = p->first_replicate >= 0 && p->first_replicate <= INT32_MAX - p->n_replicate &&
               p->n_service == shape->n_service;
     for (int64_t i = 0; i < p->n_replicate && ok; i++) {
-        ok = p->status[i] <= HK_REPLICATE_MEMORY;
+        ok = p->status[i] < HK_REPLICATE_STATUSES;
     }
     for (int64_t i = 0; i < p->n_component && ok; i++) {
         ok = p->components[i].component >= 0 && p->components[i].component < shape->n_component;

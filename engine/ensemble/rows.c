@@ -362,14 +362,20 @@ void hk_rows_fail(hk_rows *rows)
     put_replicate(rows, &none, at, HK_REPLICATE_MEMORY);
 }
 
+hk_replicate_status hk_rows_status(const hk_outcome *outcome)
+{
+    return outcome->out_of_memory ? HK_REPLICATE_MEMORY
+           : outcome->capped      ? HK_REPLICATE_EVENT_CAP
+           : outcome->out_of_time ? HK_REPLICATE_CPU_LIMIT
+                                  : HK_REPLICATE_OK;
+}
+
 hk_replicate_status hk_rows_add(hk_rows *rows, const hk_outcome *outcome, const hk_change *changes,
                                 int64_t n_change)
 {
     hk_result *r = &rows->piece;
     hk_outcome o = *outcome;
-    hk_replicate_status status = o.out_of_memory ? HK_REPLICATE_MEMORY
-                                 : o.capped      ? HK_REPLICATE_EVENT_CAP
-                                                 : HK_REPLICATE_OK;
+    hk_replicate_status status = hk_rows_status(&o);
     int64_t at = r->n_replicate;
     int32_t replicate = (int32_t)at; /* rows count from the piece */
     hk_record record = rows->setup->scenario->record;

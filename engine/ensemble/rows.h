@@ -25,6 +25,9 @@ void hk_rows_free(hk_rows *rows); /* NULL is allowed */
 /** Begin a new piece. */
 void hk_rows_clear(hk_rows *rows, int64_t first_replicate);
 
+/** How a replicate ended. */
+hk_replicate_status hk_rows_status(const hk_outcome *outcome);
+
 /**
  * Add the next replicate. One whose rows find no room becomes a failed one, without rows.
  * @param changes [n_change] its event log, or NULL

@@ -112,9 +112,7 @@ static void run_replicate(worker *w, int64_t replicate)
     w->log.failed = false;
     hk_sim_run(w->sim, replicate, traced ? &observer : NULL, &outcome);
     outcome.out_of_memory |= w->log.failed;
-    hk_replicate_status status = outcome.out_of_memory ? HK_REPLICATE_MEMORY
-                                 : outcome.capped      ? HK_REPLICATE_EVENT_CAP
-                                                       : HK_REPLICATE_OK;
+    hk_replicate_status status = hk_rows_status(&outcome);
     if (w->rows != NULL) {
         status = hk_rows_add(w->rows, &outcome, w->log.row, w->log.n);
     }

@@ -31,7 +31,10 @@ typedef struct hk_input_file { /* provenance of one input */
 typedef enum hk_replicate_status {
     HK_REPLICATE_OK = 0,
     HK_REPLICATE_EVENT_CAP = 1, /* ended by the event cap */
-    HK_REPLICATE_MEMORY = 2
+    HK_REPLICATE_MEMORY = 2,
+    HK_REPLICATE_CPU_LIMIT =
+        3, /* ended by the limit of CPU time: another machine may end otherwise */
+    HK_REPLICATE_STATUSES
 } hk_replicate_status;
 
 /** A run that went on until a goal was reached; all zero: one with a fixed number of replicates. */
@@ -56,7 +59,8 @@ typedef struct hk_result {
     const char *catalogue_version;
     const char *catalogue_sha256; /* of its tables; "" or NULL = no catalogue, or an older file */
     const char *dispatch_policy;
-    uint64_t seed;
+    uint64_t seed, stream; /* of the scenario; stream 0 = none */
+    int64_t cpu_limit_ms;  /* of a replicate; 0 = none */
     int64_t start_unix_ms;
     int32_t start_offset_min;
     int64_t horizon_ms, grid_ms;
@@ -66,6 +70,7 @@ typedef struct hk_result {
     const char *case_name;   /* of this case among those of its file: the scenario's for a run */
     int64_t case_index;      /* its place among them, from 0 */
     int64_t first_replicate; /* number of row 0 in the case; not 0 in pieces only */
+    int64_t first_number;    /* of the case's first replicate; not 0 where one was run again only */
     const hk_input_file *inputs;
     int64_t n_input;
     const char *const *warnings;
@@ -179,6 +184,10 @@ typedef struct hk_result {
     const char **factor_name, **factor_unit; /* [n_factor] */
     const char **case_factor;                /* [n_factor] values as text */
     double *case_factor_value;               /* [n_factor] NAN if it is no number */
+
+    /* --- what makes a replicate of this case, besides the scenario; NULL in older files --------- */
+    const char *case_overrides;        /* YAML list of path=value */
+    uint64_t *case_seed, *case_stream; /* [1] */
 
     /* --- event log of the first `trace` replicates, in order of happening --------------------- */
     int64_t n_trace;

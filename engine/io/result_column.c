@@ -114,6 +114,9 @@ static const binding columns[] = {
     {"factor_unit", MEMBER(factor_unit)},
     {"case_factor", MEMBER(case_factor)},
     {"case_factor_value", MEMBER(case_factor_value)},
+    {"case_seed", MEMBER(case_seed)},
+    {"case_stream", MEMBER(case_stream)},
+    {"case_overrides", MEMBER(case_overrides)},
     {"episode_replicate", MEMBER(episode_replicate)},
     {"episode_service", MEMBER(episode_service)},
     {"episode_start", MEMBER(episode_start_ms)},
@@ -237,7 +240,8 @@ size_t hk_column_offset(const hk_schema_row *row)
 /** True if the member is a text and not a pointer to a list. */
 static bool is_one_text(const hk_schema_row *row)
 {
-    return row->n_dim == 0 || strcmp(row->name, "case") == 0;
+    return row->n_dim == 0 || strcmp(row->name, "case") == 0 ||
+           strcmp(row->name, "case_overrides") == 0;
 }
 
 const void *hk_column_data(const hk_result *result, const hk_schema_row *row)
@@ -282,6 +286,10 @@ static bool get_integer(const hk_result *result, const char *name, int64_t *ret_
         *ret_value = result->horizon_ms;
     } else if (strcmp(name, "grid_ms") == 0) {
         *ret_value = result->grid_ms;
+    } else if (strcmp(name, "first_replicate") == 0) {
+        *ret_value = result->first_number;
+    } else if (strcmp(name, "cpu_limit_ms") == 0) {
+        *ret_value = result->cpu_limit_ms;
     } else if (strcmp(name, "replicates_failed") == 0) {
         *ret_value = result->status == NULL ? 0 : hk_result_failed(result);
     } else {
@@ -394,6 +402,10 @@ void hk_attribute_set(hk_result *result, const hk_schema_row *row, const hk_attr
         result->horizon_ms = attribute->integer;
     } else if (strcmp(row->name, "grid_ms") == 0) {
         result->grid_ms = attribute->integer;
+    } else if (strcmp(row->name, "first_replicate") == 0) {
+        result->first_number = attribute->integer;
+    } else if (strcmp(row->name, "cpu_limit_ms") == 0) {
+        result->cpu_limit_ms = attribute->integer;
     }
 }
 

@@ -209,7 +209,7 @@ static bool write_all(hid_t dataset, const hk_schema_row *row, const void *data)
 }
 
 /** Numbers of the replicates, a chunk at a time: there may be many. */
-static bool write_replicates(hid_t dataset, hsize_t n, hsize_t chunk)
+static bool write_replicates(hid_t dataset, int64_t first, hsize_t n, hsize_t chunk)
 {
     int32_t *numbers = hk_alloc((size_t)chunk, sizeof *numbers);
     hid_t space = H5Screate_simple(1, &n, NULL);
@@ -217,7 +217,7 @@ static bool write_replicates(hid_t dataset, hsize_t n, hsize_t chunk)
     for (hsize_t at = 0; at < n && ok; at += chunk) {
         hsize_t part = n - at < chunk ? n - at : chunk;
         for (hsize_t i = 0; i < part; i++) {
-            numbers[i] = (int32_t)(at + i);
+            numbers[i] = (int32_t)(first + (int64_t)(at + i));
         }
         hid_t memory = H5Screate_simple(1, &part, NULL);
         ok = memory >= 0 &&
@@ -234,6 +234,30 @@ static bool write_replicates(hid_t dataset, hsize_t n, hsize_t chunk)
     return ok;
 }
 
+/** Is it known of all cases before the first of them comes? */
+static bool is_of_sizes(const hk_result_sizes *sizes, const hk_schema_row *row,
+                        const void **ret_data)
+{
+    const struct {
+        const char *name;
+        const void *data;
+    } known[] = {
+        {"case", sizes->case_name},
+        {"case_factor", sizes->case_factor},
+        {"case_factor_value", sizes->case_factor_value},
+        {"case_seed", sizes->case_seed},
+        {"case_stream", sizes->case_stream},
+        {"case_overrides", sizes->case_overrides},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (strcmp(known[i].name, row->name) == 0) {
+            *ret_data = known[i].data;
+            return true;
+        }
+    }
+    return false;
+}
+
 /** Values that are known from the start. */
 static bool write_values(const hk_creation *w, hid_t dataset, const hk_schema_row *row,
                          const hk_h5_shape *s)
@@ -242,17 +266,12 @@ static bool write_values(const hk_creation *w, hid_t dataset, const hk_schema_ro
     if (n <= 0) {
         return n == 0;
     }
-    if (strcmp(row->name, "case") == 0) {
-        return write_all(dataset, row, w->sizes->case_name);
-    }
-    if (strcmp(row->name, "case_factor") == 0) {
-        return write_all(dataset, row, w->sizes->case_factor);
-    }
-    if (strcmp(row->name, "case_factor_value") == 0) {
-        return write_all(dataset, row, w->sizes->case_factor_value);
+    const void *data = NULL;
+    if (is_of_sizes(w->sizes, row, &data)) {
+        return write_all(dataset, row, data);
     }
     if (strcmp(row->name, "replicate") == 0) {
-        return write_replicates(dataset, s->now[0], s->chunk[0]);
+        return write_replicates(dataset, w->frame->first_number, s->now[0], s->chunk[0]);
     }
     if (hk_column_is_bound(row)) {
         return write_all(dataset, row, hk_column_data(w->frame, row));
@@ -268,10 +287,10 @@ static bool write_values(const hk_creation *w, hid_t dataset, const hk_schema_ro
 }
 
 /** True for what comes with the rows and the sums. */
-static bool is_later(const hk_schema_row *row)
+static bool is_later(const hk_creation *w, const hk_schema_row *row)
 {
-    return hk_part_of(row) != HK_PART_FILE && strcmp(row->name, "case") != 0 &&
-           strncmp(row->name, "case_factor", strlen("case_factor")) != 0;
+    const void *unused;
+    return hk_part_of(row) != HK_PART_FILE && !is_of_sizes(w->sizes, row, &unused);
 }
 
 /** Attach the scales of the dimensions to a dataset; the scale of a dimension needs none. */
@@ -306,7 +325,7 @@ static bool create_variable(const hk_creation *w, const hk_schema_row *row, bool
     if (dataset < 0) {
         return false;
     }
-    bool later = is_later(row);
+    bool later = is_later(w, row);
     bool ok =
         (later || write_values(w, dataset, row, &s)) &&
         (is_scale ? H5DSset_scale(dataset, row->name) >= 0 : attach_scales(w, dataset, row)) &&

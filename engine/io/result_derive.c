@@ -14,7 +14,7 @@
 static void derive_replicate(const hk_result *result, void *out)
 {
     for (int64_t i = 0; i < result->n_replicate; i++) {
-        ((int32_t *)out)[i] = (int32_t)i;
+        ((int32_t *)out)[i] = (int32_t)(result->first_number + i);
     }
 }
 
@@ -67,6 +67,35 @@ static void derive_case(const hk_result *result, int64_t n, void *out)
 static void derive_failed_case(const hk_result *result, void *out)
 {
     derive_case(result, hk_result_failed(result), out);
+}
+
+static void derive_failed_reason(const hk_result *result, void *out)
+{
+    int64_t n = 0;
+    for (int64_t r = 0; r < result->n_replicate; r++) {
+        if (result->status[r] != HK_REPLICATE_OK) {
+            ((uint8_t *)out)[n++] = result->status[r];
+        }
+    }
+}
+
+/** One number of the case, for each of its failed replicates. */
+static void derive_failed_key(const hk_result *result, const uint64_t *key, void *out)
+{
+    int64_t n = hk_result_failed(result);
+    for (int64_t i = 0; i < n; i++) {
+        ((uint64_t *)out)[i] = key[0];
+    }
+}
+
+static void derive_failed_seed(const hk_result *result, void *out)
+{
+    derive_failed_key(result, result->case_seed, out);
+}
+
+static void derive_failed_stream(const hk_result *result, void *out)
+{
+    derive_failed_key(result, result->case_stream, out);
 }
 
 static void derive_episode_case(const hk_result *result, void *out)
@@ -254,6 +283,9 @@ static const struct derivation {
     {"input_sha256", derive_input_sha256},
     {"failed_replicate_number", derive_failed},
     {"failed_replicate_case", derive_failed_case},
+    {"failed_replicate_reason", derive_failed_reason},
+    {"failed_replicate_seed", derive_failed_seed},
+    {"failed_replicate_stream", derive_failed_stream},
     {"deadlock_members", derive_deadlock_members},
     {"service_loss_high", derive_loss_high},
     {"service_loss_low", derive_loss_low},

@@ -139,6 +139,34 @@ static void check_foreign_attributes(const hk_layout *layout, hid_t object, cons
     H5Eclear2(H5E_DEFAULT);
 }
 
+/** The words that a file has of a list of flags: in older ones the last may be missing. */
+static const char *flags_of(const hk_result *frame, hid_t dataset, const hk_schema_row *row)
+{
+    const char *got = NULL;
+    if (frame->format_version == HK_FORMAT_VERSION ||
+        hk_h5_read_text(dataset, "flag_meanings", frame->arena, &got, NULL) != HK_OK) {
+        return row->reference;
+    }
+    size_t n = strlen(got);
+    bool is_start = n > 0 && strncmp(got, row->reference, n) == 0 && row->reference[n] == ' ';
+    return is_start ? got : row->reference;
+}
+
+static void check_flags(const hk_layout *layout, const hk_result *frame, hid_t dataset,
+                        const hk_schema_row *row)
+{
+    uint8_t values[16];
+    const char *words = flags_of(frame, dataset, row);
+    int32_t n = hk_schema_words(words);
+    for (int32_t i = 0; i < n && i < 16; i++) {
+        values[i] = (uint8_t)i;
+    }
+    report_attribute(layout, row, "flag_values",
+                     numbers_fault(dataset, "flag_values", HK_TYPE_UINT8, values, (hsize_t)n));
+    report_attribute(layout, row, "flag_meanings",
+                     text_fault(layout, dataset, "flag_meanings", words, frame->arena));
+}
+
 static void check_attributes(const hk_layout *layout, const hk_result *frame, hid_t dataset,
                              const hk_schema_row *row)
 {
@@ -157,15 +185,7 @@ static void check_attributes(const hk_layout *layout, const hk_result *frame, hi
             text_fault(layout, dataset, row->extras[i].key, row->extras[i].value, arena));
     }
     if (row->values == HK_VALUES_FLAGS) {
-        uint8_t values[16];
-        int32_t n = hk_schema_words(row->reference);
-        for (int32_t i = 0; i < n && i < 16; i++) {
-            values[i] = (uint8_t)i;
-        }
-        report_attribute(layout, row, "flag_values",
-                         numbers_fault(dataset, "flag_values", HK_TYPE_UINT8, values, (hsize_t)n));
-        report_attribute(layout, row, "flag_meanings",
-                         text_fault(layout, dataset, "flag_meanings", row->reference, arena));
+        check_flags(layout, frame, dataset, row);
     }
     if (row->scale != 0.0) {
         report_attribute(layout, row, "scale_factor",

@@ -142,15 +142,29 @@ static bool put_rows(const hk_rows *rows, hk_stream *s, hk_result *part, int64_t
     return ok;
 }
 
+/** What a list of failed replicates says of number r of the piece. */
+static void put_failed_value(const hk_rows *rows, hk_stream *s, int64_t r)
+{
+    const hk_result *p = rows->piece;
+    void *next = hk_stream_next(s);
+    if (s->row->type == HK_TYPE_UINT8) {
+        *(uint8_t *)next = p->status[r];
+    } else if (s->row->type == HK_TYPE_UINT64) {
+        bool is_seed = strcmp(s->row->name, "failed_replicate_seed") == 0;
+        *(uint64_t *)next = is_seed ? p->case_seed[0] : p->case_stream[0];
+    } else {
+        bool is_number = s->names == HK_AXIS_REPLICATE;
+        *(int32_t *)next = (int32_t)(is_number ? p->first_replicate + r : p->case_index);
+    }
+}
+
 /** The failed ones among replicates [from, to). */
 static bool put_failed(const hk_rows *rows, hk_stream *s, int64_t from, int64_t to)
 {
-    bool is_number = s->names == HK_AXIS_REPLICATE;
     bool ok = true;
     for (int64_t r = from; r < to && ok; r++) {
         if (rows->piece->status[r] != HK_REPLICATE_OK) {
-            int64_t value = is_number ? rows->piece->first_replicate + r : rows->piece->case_index;
-            *(int32_t *)hk_stream_next(s) = (int32_t)value;
+            put_failed_value(rows, s, r);
             ok = hk_stream_added(s, 1);
         }
     }

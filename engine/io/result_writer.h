@@ -17,15 +17,19 @@
 /** What must be known before the first row: the file is laid out by it. All borrowed until the
  *  writer is gone. */
 typedef struct hk_result_sizes {
-    int64_t n_case;                  /* >= 1 */
-    const char *const *case_name;    /* [n_case] no name twice */
-    const char *const *case_factor;  /* [n_case, n_factor] values as text; factors: the frame's */
-    const double *case_factor_value; /* [n_case, n_factor] NAN where it is no number */
-    int64_t n_replicate;             /* of each case */
+    int64_t n_case;                    /* >= 1 */
+    const char *const *case_name;      /* [n_case] no name twice */
+    const char *const *case_factor;    /* [n_case, n_factor] values as text; factors: the frame's */
+    const double *case_factor_value;   /* [n_case, n_factor] NAN where it is no number */
+    const char *const *case_overrides; /* [n_case] YAML lists; NULL: none */
+    const uint64_t *case_seed, *case_stream; /* [n_case] NULL: those of the frame */
+    int64_t n_replicate;                     /* of each case */
     /* rows of the ragged dimensions in all cases */
     int64_t n_episode, n_step, n_deadlock, n_deadlock_member, n_job, n_trace;
     int64_t n_level_change;
     int64_t n_failed; /* replicates that did not end well, in all cases */
+    /* the writer does not look at these: how many by hk_replicate_status, and the first of them */
+    int64_t failed_by[HK_REPLICATE_STATUSES], failed_case, failed_replicate;
 } hk_result_sizes;
 
 typedef struct hk_result_writer hk_result_writer; /* opaque */

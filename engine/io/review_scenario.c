@@ -22,6 +22,16 @@ static void warn_grid(const hk_scenario_reader *reader, const hk_yaml_node *root
     }
 }
 
+static void warn_cpu_limit(const hk_scenario_reader *reader, const hk_yaml_node *root)
+{
+    if (reader->scenario->cpu_limit_ms > 0) {
+        hk_yaml_problem(hk_yaml_get(root, "cpu_limit"), reader->problems, HK_SEVERITY_WARNING,
+                        HK_WCPU_LIMIT,
+                        "cpu_limit: which replicates it stops depends on the machine, and so does "
+                        "the result; event_cap stops the same ones everywhere");
+    }
+}
+
 /* --- chance ----------------------------------------------------------------------------------------*/
 
 static bool is_open(double probability)
@@ -211,6 +221,7 @@ hk_status hk_review_scenario(hk_scenario_reader *reader, const hk_yaml_node *roo
         return HK_OK;
     }
     warn_grid(reader, root);
+    warn_cpu_limit(reader, root);
     warn_replicates(reader, root);
     if (scenario->n_threat > 0) {
         HK_TRY(hk_review_threats(reader, hk_yaml_get(root, "threats"), err));

@@ -12,9 +12,9 @@
 enum { CELLS_MAX = 1000000, EVENT_CAP = 10000000, GRID_MS = 600000, ASSUMPTIONS_MAX = 100000 };
 
 static const char *const scenario_keys[] = {
-    "name",        "title",  "model", "start",     "horizon",  "replicates",
-    "seed",        "stream", "grid",  "threats",   "recovery", "state",
-    "assumptions", "record", "trace", "event_cap", "expect"};
+    "name",        "title",  "model", "start",     "horizon",   "replicates",
+    "seed",        "stream", "grid",  "threats",   "recovery",  "state",
+    "assumptions", "record", "trace", "event_cap", "cpu_limit", "expect"};
 static const char *const records[] = {"none", "episodes", "steps"};
 
 void *hk_scenario_alloc(hk_scenario_reader *reader, int64_t n, size_t size)
@@ -94,6 +94,8 @@ static void read_numbers(hk_scenario_reader *reader, const hk_yaml_node *root)
     }
     scenario->event_cap = hk_value_integer(hk_yaml_get(root, "event_cap"), "event_cap", 1,
                                            INT64_C(1) << 50, EVENT_CAP, problems);
+    scenario->cpu_limit_ms =
+        hk_value_duration(hk_yaml_get(root, "cpu_limit"), "cpu_limit", 1, 0, problems);
     scenario->trace =
         hk_value_integer(hk_yaml_get(root, "trace"), "trace", 0, 1000000000, 0, problems);
     scenario->record = (hk_record)hk_value_choice(hk_yaml_get(root, "record"), "record", records, 3,

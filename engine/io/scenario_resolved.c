@@ -131,6 +131,9 @@ static void put_plain(writer *w, const hk_scenario *scenario, const hk_yaml_node
     put_line(w, "record", records[scenario->record]);
     put_integer(w, "trace", scenario->trace);
     put_integer(w, "event_cap", scenario->event_cap);
+    if (scenario->cpu_limit_ms > 0) {
+        put_duration(w, "cpu_limit", scenario->cpu_limit_ms);
+    }
 }
 
 static void put_threat(writer *w, const hk_threat *threat, const hk_yaml_node *node)

@@ -33,11 +33,12 @@ typedef struct hk_scenario {
     const char *resolved; /* `path = value` lines of all leaves after defaults and --set */
     int64_t start_unix_ms;
     int32_t start_offset_min;
-    int64_t horizon_ms; /* >= 1 */
-    int64_t grid_ms;    /* >= 1: cells of the stored time averages */
-    int64_t replicates; /* >= 1 */
-    hk_rng_key key;     /* seed and stream */
-    int64_t event_cap;  /* instants a replicate may have; default 10000000 */
+    int64_t horizon_ms;   /* >= 1 */
+    int64_t grid_ms;      /* >= 1: cells of the stored time averages */
+    int64_t replicates;   /* >= 1 */
+    hk_rng_key key;       /* seed and stream */
+    int64_t event_cap;    /* instants a replicate may have; default 10000000 */
+    int64_t cpu_limit_ms; /* CPU time it may take, looked at now and then; 0 = any */
     hk_record record;
     int64_t trace; /* replicates whose whole event log is kept */
     hk_threat *threats;

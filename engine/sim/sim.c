@@ -5,8 +5,11 @@
  */
 #include <string.h>
 
+#include "engine/base/cpu_time.h"
 #include "engine/base/rng.h"
 #include "engine/sim/state.h"
+
+enum { ASK_EVERY = 16 }; /* instants between looks at the CPU time */
 
 void hk_sim_scramble(hk_sim *sim, uint64_t key)
 {
@@ -90,14 +93,28 @@ static bool make_room(hk_sim *s)
                 s->graph->cyclic ? s->graph->n_component : 0, sizeof *s->members);
 }
 
+static bool is_failed(const hk_sim *s)
+{
+    return s->capped_out || s->out_of_memory || s->out_of_time;
+}
+
+/* Beyond the limit of CPU time? Asking takes as long as a small instant. */
+static bool is_late(const hk_sim *s)
+{
+    return s->setup->scenario->cpu_limit_ms > 0 && s->instants % ASK_EVERY == ASK_EVERY - 1 &&
+           hk_cpu_time_ms() >= s->cpu_end_ms;
+}
+
 /* One instant, unless the replicate is at an end. */
 static void run_instant(hk_sim *s, int64_t time_ms)
 {
-    if (s->capped_out || s->out_of_memory) {
+    if (is_failed(s)) {
         return;
     }
     if (s->instants >= s->setup->scenario->event_cap) {
         s->capped_out = true;
+    } else if (is_late(s)) {
+        s->out_of_time = true;
     } else if (!make_room(s)) {
         s->out_of_memory = true;
     } else {
@@ -109,7 +126,7 @@ static void run_instant(hk_sim *s, int64_t time_ms)
 static void run_until(hk_sim *s, int64_t time_ms)
 {
     hk_event event;
-    while (!s->capped_out && !s->out_of_memory && hk_queue_peek(s->queue, &event) &&
+    while (!is_failed(s) && hk_queue_peek(s->queue, &event) &&
            event.time_ms - s->offset < time_ms) {
         run_instant(s, event.time_ms - s->offset);
     }
@@ -249,7 +266,7 @@ static void reset(hk_sim *s)
     hk_account_reset(s);
     hk_queue_clear(s->queue);
     s->events = s->instants = s->n_change = s->now = 0;
-    s->capped_out = s->out_of_memory = false;
+    s->capped_out = s->out_of_memory = s->out_of_time = false;
 }
 
 static void fill(const hk_sim *s, hk_outcome *ret)
@@ -261,6 +278,7 @@ static void fill(const hk_sim *s, hk_outcome *ret)
     *ret = (hk_outcome){
         .capped = s->capped_out,
         .out_of_memory = s->out_of_memory,
+        .out_of_time = s->out_of_time,
         .events = s->events,
         .instants = s->instants,
         .restored_ms = s->restored,
@@ -305,6 +323,7 @@ void hk_sim_run(hk_sim *sim, int64_t replicate, const hk_observer *observer,
     reset(sim);
     sim->replicate = replicate;
     sim->observer = observer;
+    sim->cpu_end_ms = sc->cpu_limit_ms > 0 ? hk_cpu_time_ms() + sc->cpu_limit_ms : 0;
     sim->out_of_memory = !make_room(sim);
     if (!sim->out_of_memory) {
         sim->offset = earliest_outage(sc);
@@ -312,7 +331,7 @@ void hk_sim_run(hk_sim *sim, int64_t replicate, const hk_observer *observer,
         hk_calendar_start(sim);
         start_outages(sim);
     }
-    if (!sim->out_of_memory && !sim->capped_out) {
+    if (!is_failed(sim)) {
         start_threats(sim);
         run_until(sim, sc->horizon_ms);
     }

@@ -65,6 +65,7 @@ typedef struct hk_cell_outcome { /* a cell of the time grid with a loss */
 typedef struct hk_outcome {
     bool capped;        /* ended by the event cap: failed */
     bool out_of_memory; /* failed */
+    bool out_of_time;   /* ended by the limit of CPU time: failed, on this machine */
     int64_t events, instants;
     int64_t restored_ms;           /* see hk_result */
     const hk_int128 *service_loss; /* [n_service] level x weight x ms */

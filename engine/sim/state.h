@@ -160,7 +160,8 @@ struct hk_sim {
     int64_t replicate, now, events, instants;
     int64_t n_change; /* numbers of the event log */
     int64_t offset;   /* queue time - simulated time, >= 0 */
-    bool out_of_memory, capped_out;
+    bool out_of_memory, capped_out, out_of_time;
+    int64_t cpu_end_ms; /* of the thread, with a limit */
     uint64_t scramble;
 
     hk_queue *queue;

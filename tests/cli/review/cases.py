@@ -254,6 +254,8 @@ CASES = [
         Y, sub("lognormal(8h, 0.6)", "¶30d")),
     one("a grid coarser than the horizon", "HK_WGRID", "a cell of 60d is longer than the horizon of 7d",
         Y, sub("grid: 10min", "grid: ¶60d")),
+    one("a limit of CPU time", "HK_WCPU_LIMIT", "which replicates it stops depends on the machine",
+        Y, sub("grid: 10min", "grid: 10min\ncpu_limit: ¶5s")),
     one("an order for what is not struck", "HK_WORDER", "no threat selects 'plant'",
         Y, sub("[sub-2, sub-1]", "[sub-2, ¶plant]")),
     one("crews of a pool with nothing to do", "HK_WCREWS", "that 'it_crew' would repair",

@@ -163,7 +163,7 @@ static void add_replicate(maker *m, int32_t i, int64_t rows)
     r->instants[i] = r->events[i] / 2;
     r->restored_ms[i] = below(m, r->horizon_ms);
     if (below(m, 50) == 0) {
-        r->status[i] = HK_REPLICATE_EVENT_CAP;
+        r->status[i] = i % 2 == 0 ? HK_REPLICATE_EVENT_CAP : HK_REPLICATE_CPU_LIMIT;
         r->restored_ms[i] = HK_NONE;
         return;
     }
@@ -206,9 +206,14 @@ static bool add_factors(hk_result *r, int64_t index)
     r->factor_unit = take(r, 2, sizeof *r->factor_unit, &ok);
     r->case_factor = take(r, 2, sizeof *r->case_factor, &ok);
     r->case_factor_value = take(r, 2, sizeof *r->case_factor_value, &ok);
+    r->case_seed = take(r, 1, sizeof *r->case_seed, &ok);
+    r->case_stream = take(r, 1, sizeof *r->case_stream, &ok);
     if (!ok) {
         return false;
     }
+    r->case_seed[0] = UINT64_MAX - (uint64_t)index;
+    r->case_stream[0] = (uint64_t)index;
+    r->case_overrides = index % 2 == 0 ? "[]" : "[\"recovery.policy=criticality\"]";
     snprintf(name, 80, "case-%" PRId64, index);
     snprintf(crews, 80, "%" PRId64, 10 * (index + 1));
     r->case_name = name;
@@ -382,11 +387,21 @@ hk_status random_write(hk_result *const *cases, int64_t n_case, int64_t step, co
     enum { MOST = 64, FACTORS = 2 };
     const char *names[MOST];
     const char *texts[MOST * FACTORS];
+    const char *overrides[MOST];
     double values[MOST * FACTORS];
-    hk_result_sizes sizes = {
-        .n_case = n_case, .case_name = names, .case_factor = texts, .case_factor_value = values};
+    uint64_t seeds[MOST], streams[MOST];
+    hk_result_sizes sizes = {.n_case = n_case,
+                             .case_name = names,
+                             .case_factor = texts,
+                             .case_factor_value = values,
+                             .case_overrides = overrides,
+                             .case_seed = seeds,
+                             .case_stream = streams};
     for (int64_t i = 0; i < n_case && i < MOST; i++) {
         names[i] = cases[i]->case_name;
+        overrides[i] = cases[i]->case_overrides;
+        seeds[i] = cases[i]->case_seed[0];
+        streams[i] = cases[i]->case_stream[0];
         memcpy(texts + i * FACTORS, cases[i]->case_factor, FACTORS * sizeof *texts);
         memcpy(values + i * FACTORS, cases[i]->case_factor_value, FACTORS * sizeof *values);
         add_sizes(cases[i], &sizes);

@@ -30,6 +30,11 @@ static void fill_names(hk_result *r)
     r->catalogue_sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     r->dispatch_policy = "fifo";
     r->seed = UINT64_MAX;
+    r->case_seed = LIST(r, uint64_t, UINT64_MAX);
+    r->case_stream = LIST(r, uint64_t, UINT64_C(0x8000000000000001));
+    r->case_overrides = "[\"horizon=25h\", \"title.ja='\\x0a'\"]";
+    r->first_number = 17;
+    r->cpu_limit_ms = 60000;
     r->start_unix_ms = INT64_C(1247438280000); /* 2009-07-13T07:38:00+09:00 */
     r->start_offset_min = 540;
     r->horizon_ms = 25 * HOUR;
