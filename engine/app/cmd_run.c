@@ -9,8 +9,10 @@
 #include "engine/app/more.h"
 #include "engine/app/options.h"
 #include "engine/app/progress.h"
+#include "engine/app/replay_run.h"
 #include "engine/app/run_input.h"
 #include "engine/ensemble/ensemble.h"
+#include "engine/ensemble/worlds.h"
 #include "engine/io/overrides.h"
 
 enum {
@@ -21,6 +23,11 @@ enum {
     THREADS,
     SET,
     CATALOGUE,
+    TRACE,
+    REPLAY,
+    ASSUMPTION,
+    FORMAT,
+    LANG,
     PROGRESS,
     QUIET,
     VERBOSE,
@@ -39,6 +46,15 @@ static const hk_option option_table[] = {
              .repeats = true},
     [CATALOGUE] = {"catalogue", "DIR", NULL,
                    "tables of your own over the catalogue; may be repeated", .repeats = true},
+    [TRACE] = {"trace", "N", NULL,
+               "keep the event log of the first N replicates; with --replay, 1 shows it", 0, false},
+    [REPLAY] = {"replay", "OUT.h5 CASE REPLICATE", NULL, "run one replicate of a result again",
+                .more = 2},
+    [ASSUMPTION] = {"assumption", "N", NULL, "with --replay: under that set of assumptions", 0,
+                    false},
+    [FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS,
+                "of what --replay prints; csv with --trace 1 is the event log", 0, false},
+    [LANG] = {"lang", "LANG", HK_LANGS, "language of what --replay prints (en)", 0, false},
     [PROGRESS] = {"progress", "KIND", "auto|plain|none", "bar or lines on stderr", 0, false},
     [QUIET] = {"quiet", NULL, NULL, "only errors", 'q', false},
     [VERBOSE] = {"verbose", NULL, NULL, "say more", 'v', false},
@@ -46,23 +62,31 @@ static const hk_option option_table[] = {
 
 static const hk_command_spec spec = {
     .name = "run",
-    .usage = "run SCENARIO -o OUT.h5 [OPTION]...",
+    .usage = "run SCENARIO -o OUT.h5 [OPTION]...\n"
+             "       hakyu run [SCENARIO] --replay OUT.h5 CASE REPLICATE [--trace 1] [-o FILE]",
     .summary = "Run a scenario and write its result file (HDF5, also netCDF-4).\n"
                "Ctrl-C ends the run cleanly: what was finished is written, exit code 5.\n"
-               "Exit codes: 0 ok, 1 run failed, 2 usage, 3 invalid input, 4 file, 5 cancelled.\n",
+               "--replay runs one replicate of a result of run or sweep again, from the scenario\n"
+               "and the overrides that the result keeps, and compares it with the stored one. The\n"
+               "model is looked for near the result and the current folder; SCENARIO says where\n"
+               "the scenario, or the sweep, is now. Files must be as they were (SHA-256).\n"
+               "Exit codes: 0 ok, 1 run failed or replay differs, 2 usage, 3 invalid input, 4 "
+               "file, 5 cancelled.\n",
     .example = "  hakyu run scenarios/kanto-blackout.yaml -o blackout.h5\n"
                "  hakyu run scenarios/kanto-blackout.yaml -o short.h5 --set horizon=3d -n 100\n"
-               "  hakyu run scenarios/kanto-blackout.yaml -o blackout.h5 --more 300\n",
+               "  hakyu run scenarios/kanto-blackout.yaml -o blackout.h5 --more 300\n"
+               "  hakyu run --replay blackout.h5 kanto-blackout 17 --trace 1\n",
     .operand = "one scenario file",
     .options = option_table,
     .n_option = N_OPTION,
+    .optional = true,
 };
 
 typedef struct run_options {
     const char *scenario, *output;
-    const char *sets[HK_REPEATS_MAX + 2];
+    const char *sets[HK_REPEATS_MAX + 3];
     const char *catalogues[HK_REPEATS_MAX];
-    char replicates[64], seed[64]; /* as overrides */
+    char replicates[64], seed[64], trace[64]; /* as overrides */
     int32_t n_set, n_catalogue;
     int32_t threads;
     int64_t more; /* 0 = not given */
@@ -84,30 +108,97 @@ static int take_more(const hk_command_line *line, run_options *o)
     return hk_input_count(&spec, MORE, line->values[MORE], 1, 1000000000, &o->more);
 }
 
-/* -n and -s are overrides like --set, and come after them. */
-static int take_overrides(const hk_command_line *line, run_options *o)
+/** One number of the command line as an override of `key`. */
+static int take_override(const hk_command_line *line, int32_t option, int64_t min, int64_t max,
+                         const char *key, char text[64], run_options *o)
 {
     int64_t value = 0;
+    if (line->values[option] == NULL) {
+        return HK_EXIT_OK;
+    }
+    int status = hk_input_count(&spec, option, line->values[option], min, max, &value);
+    if (status == HK_EXIT_OK) {
+        snprintf(text, 64, "%s=%" PRId64, key, value);
+        o->sets[o->n_set++] = text;
+    }
+    return status;
+}
+
+/* -n, -s and --trace are overrides like --set, and come after them. */
+static int take_overrides(const hk_command_line *line, run_options *o)
+{
     o->n_set = hk_options_repeats(line, SET, o->sets);
     o->n_catalogue = hk_options_repeats(line, CATALOGUE, o->catalogues);
-    if (line->values[REPLICATES] != NULL) {
-        int status =
-            hk_input_count(&spec, REPLICATES, line->values[REPLICATES], 1, 1000000000, &value);
-        if (status != HK_EXIT_OK) {
-            return status;
-        }
-        snprintf(o->replicates, sizeof o->replicates, "replicates=%" PRId64, value);
-        o->sets[o->n_set++] = o->replicates;
+    int status = take_override(line, REPLICATES, 1, 1000000000, "replicates", o->replicates, o);
+    if (status == HK_EXIT_OK) {
+        status = take_override(line, SEED, 0, INT64_MAX, "seed", o->seed, o);
     }
-    if (line->values[SEED] != NULL) {
-        int status = hk_input_count(&spec, SEED, line->values[SEED], 0, INT64_MAX, &value);
-        if (status != HK_EXIT_OK) {
-            return status;
+    return status == HK_EXIT_OK ? take_override(line, TRACE, 0, 1000000000, "trace", o->trace, o)
+                                : status;
+}
+
+/* ---- one replicate again ----------------------------------------------------------------------- */
+
+static int refuse_with(int32_t option, const char *why)
+{
+    fprintf(stderr, "hakyu run: option --%s: %s (hakyu run --help)\n", option_table[option].name,
+            why);
+    return HK_EXIT_USAGE;
+}
+
+/** What goes with --replay, and what with nothing else. */
+static int check_replay(const hk_command_line *line)
+{
+    static const int32_t alone[] = {REPLICATES, MORE, SEED, SET, THREADS};
+    static const int32_t only[] = {ASSUMPTION, FORMAT, LANG};
+    bool replay = line->values[REPLAY] != NULL;
+    for (size_t i = 0; replay && i < sizeof alone / sizeof alone[0]; i++) {
+        if (line->values[alone[i]] != NULL) {
+            return refuse_with(alone[i], "not with --replay: a replicate is what the result says");
         }
-        snprintf(o->seed, sizeof o->seed, "seed=%" PRId64, value);
-        o->sets[o->n_set++] = o->seed;
+    }
+    for (size_t i = 0; !replay && i < sizeof only / sizeof only[0]; i++) {
+        if (line->values[only[i]] != NULL) {
+            return refuse_with(only[i], "only with --replay");
+        }
+    }
+    if (!replay && line->operand == NULL) {
+        fprintf(stderr, "hakyu run: no file given; allowed: %s (hakyu run --help)\n", spec.operand);
+        return HK_EXIT_USAGE;
     }
     return HK_EXIT_OK;
+}
+
+static int replay(const hk_command_line *line)
+{
+    const char *catalogues[HK_REPEATS_MAX];
+    int64_t set = HK_SET_STATED, trace = 0;
+    hk_replay_request request = {.scenario = line->operand,
+                                 .result = line->values[REPLAY],
+                                 .in_case = line->more[0],
+                                 .replicate = line->more[1],
+                                 .output = line->values[OUTPUT],
+                                 .catalogues = catalogues};
+    int code = HK_EXIT_OK;
+    request.n_catalogue = hk_options_repeats(line, CATALOGUE, catalogues);
+    if (line->values[TRACE] != NULL) {
+        code = hk_input_count(&spec, TRACE, line->values[TRACE], 0, 1, &trace);
+    }
+    if (code == HK_EXIT_OK && line->values[ASSUMPTION] != NULL) {
+        code = hk_input_count(&spec, ASSUMPTION, line->values[ASSUMPTION], 0, INT32_MAX, &set);
+    }
+    if (line->values[FORMAT] != NULL) {
+        request.format = (hk_print_format)hk_options_choice(HK_PRINT_FORMATS, line->values[FORMAT]);
+    }
+    if (line->values[LANG] != NULL) {
+        request.lang = (hk_lang)hk_options_choice(HK_LANGS, line->values[LANG]);
+    }
+    if (code == HK_EXIT_OK && request.output != NULL) {
+        code = hk_input_check_output("run", request.output);
+    }
+    request.set = set;
+    request.with_log = trace > 0;
+    return code == HK_EXIT_OK ? hk_replay_answer(&request) : code;
 }
 
 static int take_options(const hk_command_line *line, run_options *o)
@@ -304,7 +395,11 @@ int hk_cmd_run(int argc, char **argv)
     if (!hk_options_parse(&spec, argc, argv, &line, &code)) {
         return code;
     }
-    code = take_options(&line, &options);
+    code = check_replay(&line);
+    if (code == HK_EXIT_OK && line.values[REPLAY] != NULL) {
+        return replay(&line);
+    }
+    code = code == HK_EXIT_OK ? take_options(&line, &options) : code;
     if (code == HK_EXIT_OK) {
         code = open_more(&options, &more);
     }

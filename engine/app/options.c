@@ -203,6 +203,23 @@ static int take(const hk_command_spec *spec, int code, hk_command_line *line)
     return option->repeats ? take_repeat(spec, place, value, line) : HK_EXIT_OK;
 }
 
+/** The words behind the first. A negative number is one, another option is none. */
+static int take_more(const hk_command_spec *spec, const hk_option *option, int argc, char **argv,
+                     hk_command_line *line)
+{
+    for (int32_t i = 0; i < option->more; i++) {
+        char *word = optind < argc ? argv[optind] : NULL;
+        if (word == NULL || (word[0] == '-' && (word[1] < '0' || word[1] > '9'))) {
+            fprintf(stderr, "hakyu %s: option --%s lacks a word; allowed: %s", spec->name,
+                    option->name, option->argument);
+            return end_message(spec, "", NULL);
+        }
+        line->more[i] = word;
+        optind++;
+    }
+    return HK_EXIT_OK;
+}
+
 bool hk_options_parse(const hk_command_spec *spec, int argc, char **argv, hk_command_line *ret_line,
                       int *ret_exit)
 {
@@ -232,6 +249,10 @@ bool hk_options_parse(const hk_command_spec *spec, int argc, char **argv, hk_com
             *ret_exit = refuse_option(spec, word);
         } else {
             *ret_exit = take(spec, code, &line);
+            if (*ret_exit == HK_EXIT_OK) {
+                *ret_exit =
+                    take_more(spec, &spec->options[option_of(spec, code)], argc, argv, &line);
+            }
         }
         if (*ret_exit != HK_EXIT_OK) {
             return false;

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { HK_OPTIONS_MAX = 20, HK_REPEATS_MAX = 256 };
+enum { HK_OPTIONS_MAX = 24, HK_REPEATS_MAX = 256, HK_WORDS_MAX = 4 };
 
 typedef struct hk_option {
     const char *name;     /* long name */
@@ -19,6 +19,8 @@ typedef struct hk_option {
     const char *meaning;  /* one line of help */
     char letter;          /* short name; 0 = none */
     bool repeats;         /* may be given many times */
+    int32_t more;         /* words behind the first that belong to it, up to HK_WORDS_MAX: of one
+                             option of a command */
 } hk_option;
 
 typedef struct hk_command_spec {
@@ -35,8 +37,9 @@ typedef struct hk_command_line {
     const char *repeats[HK_REPEATS_MAX]; /* [n_repeat] values of options that repeat, in order */
     int32_t repeat_of[HK_REPEATS_MAX];   /* [n_repeat] which option that is */
     int32_t n_repeat;
-    const char *operand;   /* the first, or NULL */
-    char *const *operands; /* [n_operand] */
+    const char *more[HK_WORDS_MAX]; /* further words of the option that has some */
+    const char *operand;            /* the first, or NULL */
+    char *const *operands;          /* [n_operand] */
     int32_t n_operand;
 } hk_command_line;
 

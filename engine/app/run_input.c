@@ -99,9 +99,9 @@ int hk_input_load(const hk_input_opts *o, hk_input *input)
     if (hk_problems_new(&input->problems, &err) != HK_OK) {
         return hk_input_fail(o->command, &err);
     }
-    hk_status status = hk_scenario_read(o->path, o->sets, o->n_set, mechanisms, n_mechanism,
-                                        policies, n_policy, &dirs, input->problems,
-                                        &input->scenario, &input->model, &input->inputs, &err);
+    hk_status status = hk_scenario_read_kept(
+        o->kept, o->path, o->sets, o->n_set, mechanisms, n_mechanism, policies, n_policy, &dirs,
+        input->problems, &input->scenario, &input->model, &input->inputs, &err);
     int64_t errors = hk_problems_count(input->problems, HK_SEVERITY_ERROR);
     int64_t warnings = hk_problems_count(input->problems, HK_SEVERITY_WARNING);
     if (errors > 0 || (warnings > 0 && !o->quiet)) {

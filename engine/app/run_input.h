@@ -11,8 +11,9 @@
 #include "engine/io/scenario_read.h"
 
 typedef struct hk_input_opts {
-    const char *command; /* for messages */
-    const char *path;    /* of the scenario */
+    const char *command;          /* for messages */
+    const char *path;             /* of the scenario */
+    const hk_scenario_kept *kept; /* its text; NULL = in the file */
     const char *const *sets;
     int32_t n_set;
     const char *const *catalogues;

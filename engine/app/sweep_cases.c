@@ -196,13 +196,6 @@ static hk_status name_case(hk_sweep_run *run, int64_t number, const char **ret_n
     return ok ? HK_OK : hk_fail_nomem(err);
 }
 
-/** True for an override of what random numbers hang on. */
-static bool is_key(const char *set)
-{
-    return strncmp(set, "seed=", strlen("seed=")) == 0 ||
-           strncmp(set, "stream=", strlen("stream=")) == 0;
-}
-
 /** Overrides of a case: those of all cases, then its own. */
 static hk_status all_sets(const hk_sweep_run *run, int64_t number, hk_arena *arena,
                           const char ***ret_sets, int32_t *ret_n, hk_error *err)
@@ -222,57 +215,36 @@ static hk_status all_sets(const hk_sweep_run *run, int64_t number, hk_arena *are
     return HK_OK;
 }
 
-/** What makes a replicate of the case: all its overrides, and its key. */
-static hk_status identify_case(hk_sweep_run *run, int64_t number, const char **ret_overrides,
-                               hk_rng_key *ret_key, hk_error *err)
+static hk_status write_sets(hk_sweep_run *run, int64_t number, const char **ret_text, hk_error *err)
 {
-    int32_t own = 0, n = run->n_base_set;
+    int32_t n = 0;
     hk_arena *arena = NULL;
-    HK_TRY(hk_arena_new(&arena, err));
     const char **sets = NULL, *text = NULL;
-    bool has_key = false;
-    hk_status status = all_sets(run, number, arena, &sets, &own, err);
+    HK_TRY(hk_arena_new(&arena, err));
+    hk_status status = all_sets(run, number, arena, &sets, &n, err);
     if (status == HK_OK) {
-        status = hk_overrides_write(sets, own, arena, &text, err);
-    }
-    for (int32_t i = n; i < own && status == HK_OK; i++) {
-        has_key = has_key || is_key(sets[i]);
+        status = hk_overrides_write(sets, n, arena, &text, err);
     }
     if (status == HK_OK) {
-        *ret_overrides = hk_arena_strndup(run->arena, text, strlen(text));
-        status = *ret_overrides == NULL ? hk_fail_nomem(err) : HK_OK;
+        *ret_text = hk_arena_strndup(run->arena, text, strlen(text));
+        status = *ret_text == NULL ? hk_fail_nomem(err) : HK_OK;
     }
     hk_arena_free(arena);
-    *ret_key = run->input.scenario->key;
-    const hk_scenario *scenario = NULL;
-    if (has_key && status == HK_OK) {
-        status = open_case(run, number, &scenario, err);
-    }
-    if (scenario != NULL) {
-        *ret_key = scenario->key;
-        close_case(run, scenario);
-    }
     return status;
 }
 
-static hk_status identify_cases(hk_sweep_run *run, hk_result_sizes *sizes, hk_error *err)
+/** With these a replicate of a case can be run again. */
+static hk_status write_overrides(hk_sweep_run *run, hk_result_sizes *sizes, hk_error *err)
 {
     size_t n = (size_t)run->sweep->n_case;
     const char **overrides = hk_arena_alloc(run->arena, n, sizeof *overrides);
-    uint64_t *seeds = hk_arena_alloc(run->arena, n, sizeof *seeds);
-    uint64_t *streams = hk_arena_alloc(run->arena, n, sizeof *streams);
-    if (overrides == NULL || seeds == NULL || streams == NULL) {
+    if (overrides == NULL) {
         return hk_fail_nomem(err);
     }
     for (size_t i = 0; i < n; i++) {
-        hk_rng_key key = {0};
-        HK_TRY(identify_case(run, (int64_t)i, &overrides[i], &key, err));
-        seeds[i] = key.seed;
-        streams[i] = key.stream;
+        HK_TRY(write_sets(run, (int64_t)i, &overrides[i], err));
     }
     sizes->case_overrides = overrides;
-    sizes->case_seed = seeds;
-    sizes->case_stream = streams;
     return HK_OK;
 }
 
@@ -311,7 +283,7 @@ hk_status hk_sweep_run_name(hk_sweep_run *run, hk_result *frame, hk_result_sizes
     sizes->case_name = names;
     sizes->case_factor = values;
     sizes->case_factor_value = numbers;
-    return identify_cases(run, sizes, err);
+    return write_overrides(run, sizes, err);
 }
 
 /* ---- identity ---------------------------------------------------------------------------------- */

@@ -122,6 +122,16 @@ static bool describe_threats(const hk_scenario *sc, hk_result *r)
     return true;
 }
 
+static bool describe_time(const hk_setup *setup, hk_result *r)
+{
+    r->n_time = setup->n_cell;
+    r->time_ms = take(r, r->n_time, sizeof *r->time_ms);
+    for (int64_t i = 0; r->time_ms != NULL && i < r->n_time; i++) {
+        r->time_ms[i] = i * r->grid_ms;
+    }
+    return r->time_ms != NULL;
+}
+
 hk_status hk_describe(const hk_setup *setup, hk_result *result, hk_error *err)
 {
     const hk_scenario *sc = setup->scenario;
@@ -143,7 +153,8 @@ hk_status hk_describe(const hk_setup *setup, hk_result *result, hk_error *err)
     result->grid_ms = sc->grid_ms;
     result->record = sc->record;
     return describe_sectors(setup->model, result) && describe_services(setup, result) &&
-                   describe_components(setup->model, result) && describe_threats(sc, result)
+                   describe_components(setup->model, result) && describe_threats(sc, result) &&
+                   describe_time(setup, result)
                ? HK_OK
                : hk_fail_nomem(err);
 }

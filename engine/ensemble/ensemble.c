@@ -275,14 +275,6 @@ static hk_status fill_frame(hk_ensemble *e, const hk_setup *setup, hk_result *fr
     HK_TRY(hk_describe(setup, frame, err));
     frame->cancelled = e->cancelled;
     frame->n_batch = hk_tally_batches(e->blocks.replicates);
-    frame->n_time = setup->n_cell;
-    frame->time_ms = hk_arena_alloc(frame->arena, (size_t)setup->n_cell, sizeof *frame->time_ms);
-    if (frame->time_ms == NULL) {
-        return hk_fail_nomem(err);
-    }
-    for (int64_t i = 0; i < frame->n_time; i++) {
-        frame->time_ms[i] = i * frame->grid_ms;
-    }
     const hk_assumptions *assumptions = hk_worlds_assumptions(e->worlds);
     return assumptions == NULL
                ? HK_OK

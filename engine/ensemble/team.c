@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "engine/base/memory.h"
+#include "engine/ensemble/event_log.h"
 #include "engine/ensemble/rows.h"
 #include "engine/io/result_pack.h"
 #include "engine/sim/sim.h"
@@ -25,12 +26,6 @@ typedef struct team { /* what the threads share */
     omp_lock_t lock;
 } team;
 
-typedef struct log_rows {
-    hk_change *row;
-    int64_t n, max;
-    bool failed;
-} log_rows;
-
 typedef struct worker { /* one thread's */
     team *team;
     int64_t in_case, set; /* of its world */
@@ -38,7 +33,7 @@ typedef struct worker { /* one thread's */
     hk_sim *sim;
     hk_gather *gather;
     hk_rows *rows;
-    log_rows log;
+    hk_event_log log;
     hk_packed packed_rows;
     void *bytes; /* the packed block */
     size_t size;
@@ -51,25 +46,6 @@ typedef struct worker { /* one thread's */
 int32_t hk_team_threads(void)
 {
     return omp_get_num_procs();
-}
-
-/* ---- event log --------------------------------------------------------------------------------- */
-
-static void log_change(void *user, const hk_change *change)
-{
-    log_rows *log = user;
-    if (log->n == log->max && !log->failed) {
-        int64_t max = log->max == 0 ? 256 : 2 * log->max;
-        hk_change *grown = hk_realloc(log->row, (size_t)max, sizeof *grown);
-        log->failed = grown == NULL;
-        if (grown != NULL) {
-            log->row = grown;
-            log->max = max;
-        }
-    }
-    if (!log->failed) {
-        log->row[log->n++] = *change;
-    }
 }
 
 /* ---- a worker ---------------------------------------------------------------------------------- */
@@ -105,11 +81,9 @@ static hk_status enter_world(worker *w, const hk_block *block, hk_error *err)
 static void run_replicate(worker *w, int64_t replicate)
 {
     hk_outcome outcome;
-    hk_observer observer = {&w->log, log_change};
+    hk_observer observer = hk_event_log_begin(&w->log);
     const hk_scenario *scenario = hk_world_setup(w->world)->scenario;
     bool traced = w->rows != NULL && replicate < scenario->trace;
-    w->log.n = 0;
-    w->log.failed = false;
     hk_sim_run(w->sim, replicate, traced ? &observer : NULL, &outcome);
     outcome.out_of_memory |= w->log.failed;
     hk_replicate_status status = hk_rows_status(&outcome);
@@ -282,7 +256,7 @@ static void work(team *t)
     note_failure(t, write_shard(&w, &err), &err);
     leave_world(&w);
     hk_free(w.waiting);
-    hk_free(w.log.row);
+    hk_event_log_done(&w.log);
     hk_free(w.bytes);
     hk_packed_done(&w.packed_rows);
 }

@@ -14,11 +14,15 @@ hk_status hk_overrides_write(const char *const *sets, int32_t n, hk_arena *arena
     if (items == NULL || pointers == NULL) {
         return hk_fail_nomem(err);
     }
+    int32_t kept = 0;
     for (int32_t i = 0; i < n; i++) {
-        items[i] = (hk_yaml_node){.kind = HK_YAML_SCALAR, .text = sets[i]}; /* in quotes */
-        pointers[i] = &items[i];
+        if (strncmp(sets[i], "replicates=", strlen("replicates=")) != 0) {
+            items[kept] = (hk_yaml_node){.kind = HK_YAML_SCALAR, .text = sets[i]}; /* in quotes */
+            pointers[kept] = &items[kept];
+            kept++;
+        }
     }
-    const hk_yaml_node list = {.kind = HK_YAML_LIST, .text = "", .items = pointers, .n = n};
+    const hk_yaml_node list = {.kind = HK_YAML_LIST, .text = "", .items = pointers, .n = kept};
     return hk_yaml_flow(&list, arena, ret_text, err);
 }
 

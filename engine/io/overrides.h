@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Overrides `path=value` of a scenario as one line of a result: a YAML list of texts (also JSON, but for
- * the escapes of control characters). */
+ * the escapes of control characters). What replicates there are is no part of what a replicate is, so
+ * `replicates=...` is left out. */
 #ifndef HK_IO_OVERRIDES_H
 #define HK_IO_OVERRIDES_H
 

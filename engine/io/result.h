@@ -186,8 +186,7 @@ typedef struct hk_result {
     double *case_factor_value;               /* [n_factor] NAN if it is no number */
 
     /* --- what makes a replicate of this case, besides the scenario; NULL in older files --------- */
-    const char *case_overrides;        /* YAML list of path=value */
-    uint64_t *case_seed, *case_stream; /* [1] */
+    const char *case_overrides; /* YAML list of path=value */
 
     /* --- event log of the first `trace` replicates, in order of happening --------------------- */
     int64_t n_trace;

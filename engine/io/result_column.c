@@ -114,8 +114,6 @@ static const binding columns[] = {
     {"factor_unit", MEMBER(factor_unit)},
     {"case_factor", MEMBER(case_factor)},
     {"case_factor_value", MEMBER(case_factor_value)},
-    {"case_seed", MEMBER(case_seed)},
-    {"case_stream", MEMBER(case_stream)},
     {"case_overrides", MEMBER(case_overrides)},
     {"episode_replicate", MEMBER(episode_replicate)},
     {"episode_service", MEMBER(episode_service)},
@@ -358,7 +356,7 @@ void hk_attribute_get(const hk_result *result, const hk_schema_row *row,
     if (row->type == HK_TYPE_STRING) {
         a->text = get_text(result, row, a->buffer, sizeof a->buffer);
     } else if (row->type == HK_TYPE_UINT64) {
-        a->natural = result->seed;
+        a->natural = strcmp(row->name, "stream") == 0 ? result->stream : result->seed;
     } else {
         bool known = get_integer(result, row->name, &a->integer);
         HK_CHECK(known, "attribute %s", row->name);
@@ -386,6 +384,8 @@ void hk_attribute_set(hk_result *result, const hk_schema_row *row, const hk_attr
         result->cancelled = strcmp(attribute->text, "cancelled") == 0;
     } else if (strcmp(row->name, "seed") == 0) {
         result->seed = attribute->natural;
+    } else if (strcmp(row->name, "stream") == 0) {
+        result->stream = attribute->natural;
     } else if (strcmp(row->name, "assumptions") == 0) {
         result->assumptions = attribute->integer;
     } else if (strcmp(row->name, "stop_first") == 0) {

@@ -79,23 +79,23 @@ static void derive_failed_reason(const hk_result *result, void *out)
     }
 }
 
-/** One number of the case, for each of its failed replicates. */
-static void derive_failed_key(const hk_result *result, const uint64_t *key, void *out)
+/** One number, for each failed replicate. */
+static void derive_failed_key(const hk_result *result, uint64_t key, void *out)
 {
     int64_t n = hk_result_failed(result);
     for (int64_t i = 0; i < n; i++) {
-        ((uint64_t *)out)[i] = key[0];
+        ((uint64_t *)out)[i] = key;
     }
 }
 
 static void derive_failed_seed(const hk_result *result, void *out)
 {
-    derive_failed_key(result, result->case_seed, out);
+    derive_failed_key(result, result->seed, out);
 }
 
 static void derive_failed_stream(const hk_result *result, void *out)
 {
-    derive_failed_key(result, result->case_stream, out);
+    derive_failed_key(result, result->stream, out);
 }
 
 static void derive_episode_case(const hk_result *result, void *out)

@@ -151,7 +151,7 @@ static void put_failed_value(const hk_rows *rows, hk_stream *s, int64_t r)
         *(uint8_t *)next = p->status[r];
     } else if (s->row->type == HK_TYPE_UINT64) {
         bool is_seed = strcmp(s->row->name, "failed_replicate_seed") == 0;
-        *(uint64_t *)next = is_seed ? p->case_seed[0] : p->case_stream[0];
+        *(uint64_t *)next = is_seed ? p->seed : p->stream;
     } else {
         bool is_number = s->names == HK_AXIS_REPLICATE;
         *(int32_t *)next = (int32_t)(is_number ? p->first_replicate + r : p->case_index);

@@ -63,16 +63,7 @@ static hk_status check_names(const char *path, const char *const *names, int64_t
     return status;
 }
 
-/** The same number n times; NULL when out of memory. */
-static const uint64_t *fill_numbers(uint64_t value, int64_t n, hk_arena *arena)
-{
-    uint64_t *numbers = hk_arena_alloc(arena, (size_t)n, sizeof *numbers);
-    for (int64_t i = 0; numbers != NULL && i < n; i++) {
-        numbers[i] = value;
-    }
-    return numbers;
-}
-
+/** No overrides in any case; NULL when out of memory. */
 static const char *const *fill_overrides(int64_t n, hk_arena *arena)
 {
     const char **texts = hk_arena_alloc(arena, (size_t)n, sizeof *texts);
@@ -82,32 +73,19 @@ static const char *const *fill_overrides(int64_t n, hk_arena *arena)
     return texts;
 }
 
-/** What makes a replicate of a case: clean, or what the frame says. */
-static hk_status clean_keys(const hk_result *frame, hk_arena *arena, hk_result_sizes *s,
-                            hk_error *err)
-{
-    int64_t n = s->n_case;
-    s->case_seed = s->case_seed == NULL ? fill_numbers(frame->seed, n, arena) : s->case_seed;
-    s->case_stream =
-        s->case_stream == NULL ? fill_numbers(frame->stream, n, arena) : s->case_stream;
-    s->case_overrides = s->case_overrides == NULL ? fill_overrides(n, arena)
-                                                  : clean_texts(s->case_overrides, n, arena);
-    return s->case_seed == NULL || s->case_stream == NULL || s->case_overrides == NULL
-               ? hk_fail_nomem(err)
-               : HK_OK;
-}
-
-hk_status hk_sizes_clean(const char *path, const hk_result_sizes *sizes, const hk_result *frame,
+hk_status hk_sizes_clean(const char *path, const hk_result_sizes *sizes, int64_t n_factor,
                          hk_arena *arena, hk_result_sizes *ret_sizes, hk_error *err)
 {
-    HK_TRY(check_sizes(path, sizes, frame->n_factor, err));
+    HK_TRY(check_sizes(path, sizes, n_factor, err));
     hk_result_sizes clean = *sizes;
     clean.case_name = clean_texts(sizes->case_name, sizes->n_case, arena);
-    clean.case_factor = clean_texts(sizes->case_factor, sizes->n_case * frame->n_factor, arena);
-    if (clean.case_name == NULL || clean.case_factor == NULL) {
+    clean.case_factor = clean_texts(sizes->case_factor, sizes->n_case * n_factor, arena);
+    clean.case_overrides = sizes->case_overrides == NULL
+                               ? fill_overrides(sizes->n_case, arena)
+                               : clean_texts(sizes->case_overrides, sizes->n_case, arena);
+    if (clean.case_name == NULL || clean.case_factor == NULL || clean.case_overrides == NULL) {
         return hk_fail_nomem(err);
     }
-    HK_TRY(clean_keys(frame, arena, &clean, err));
     HK_TRY(check_names(path, clean.case_name, clean.n_case, err));
     *ret_sizes = clean;
     return HK_OK;

@@ -8,7 +8,7 @@
 /** A copy with clean texts and with all that may be left out, in `arena`.
  *  @return HK_OK; HK_ENOMEM; HK_EINTERNAL if something is missing or two cases have one name */
 HK_WARN_UNUSED hk_status hk_sizes_clean(const char *path, const hk_result_sizes *sizes,
-                                        const hk_result *frame, hk_arena *arena,
+                                        int64_t n_factor, hk_arena *arena,
                                         hk_result_sizes *ret_sizes, hk_error *err);
 
 #endif

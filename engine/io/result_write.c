@@ -11,8 +11,6 @@ hk_status hk_result_write(const hk_result *result, const char *path, hk_error *e
         .case_factor = (const char *const *)result->case_factor,
         .case_factor_value = result->case_factor_value,
         .case_overrides = result->case_overrides == NULL ? NULL : &result->case_overrides,
-        .case_seed = result->case_seed,
-        .case_stream = result->case_stream,
         .n_replicate = result->n_replicate,
         .n_episode = result->n_episode,
         .n_step = result->n_step,

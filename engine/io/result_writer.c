@@ -97,7 +97,7 @@ static hk_status take_frame(hk_result_writer *w, const char *path, const hk_resu
                             const hk_result_sizes *sizes, hk_error *err)
 {
     HK_TRY(hk_result_clean(frame, w->arena, &w->frame, err));
-    HK_TRY(hk_sizes_clean(path, sizes, frame, w->arena, &w->sizes, err));
+    HK_TRY(hk_sizes_clean(path, sizes, frame->n_factor, w->arena, &w->sizes, err));
     size_t n_batch = frame->n_batch < 0 ? 0 : (size_t)frame->n_batch;
     w->good_in_batch = hk_arena_alloc(w->arena, n_batch, sizeof *w->good_in_batch);
     if (w->good_in_batch == NULL) {
@@ -211,13 +211,6 @@ static hk_status check_piece(const hk_result_writer *w, int64_t case_index, cons
     return HK_OK;
 }
 
-/** Seed and stream of the case. */
-static void view_key(const hk_result_writer *w, hk_result *view)
-{
-    view->case_seed = (uint64_t *)w->sizes.case_seed + w->case_index;
-    view->case_stream = (uint64_t *)w->sizes.case_stream + w->case_index;
-}
-
 /** The rows of a piece within the frame of the file. */
 static void view_piece(const hk_result_writer *w, const hk_result *piece, hk_result *view)
 {
@@ -225,7 +218,6 @@ static void view_piece(const hk_result_writer *w, const hk_result *piece, hk_res
     view->case_index = w->case_index;
     view->first_replicate = piece->first_replicate;
     view->n_replicate = piece->n_replicate;
-    view_key(w, view);
     int64_t rows[HK_AXIS_COUNT] = {0};
     rows[HK_AXIS_EPISODE] = piece->n_episode;
     rows[HK_AXIS_STEP] = piece->n_step;
@@ -334,7 +326,6 @@ static void view_sums(const hk_result_writer *w, const hk_result *sums, hk_resul
     view->case_index = w->case_index;
     view->case_name = w->sizes.case_name[w->case_index];
     view->case_overrides = w->sizes.case_overrides[w->case_index];
-    view_key(w, view);
     view->case_factor = (const char **)w->sizes.case_factor + w->case_index * n_factor;
     view->case_factor_value =
         n_factor == 0 ? NULL : (double *)w->sizes.case_factor_value + w->case_index * n_factor;

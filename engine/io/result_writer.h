@@ -22,8 +22,7 @@ typedef struct hk_result_sizes {
     const char *const *case_factor;    /* [n_case, n_factor] values as text; factors: the frame's */
     const double *case_factor_value;   /* [n_case, n_factor] NAN where it is no number */
     const char *const *case_overrides; /* [n_case] YAML lists; NULL: none */
-    const uint64_t *case_seed, *case_stream; /* [n_case] NULL: those of the frame */
-    int64_t n_replicate;                     /* of each case */
+    int64_t n_replicate;               /* of each case */
     /* rows of the ragged dimensions in all cases */
     int64_t n_episode, n_step, n_deadlock, n_deadlock_member, n_job, n_trace;
     int64_t n_level_change;

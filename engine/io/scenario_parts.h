@@ -17,6 +17,7 @@ typedef struct hk_scenario_reader {
     const hk_model *given_model; /* read and indexed before; NULL = the one that the file names */
     const hk_model *model;       /* NULL if it could not be read */
     hk_problems *problems;
+    const hk_scenario_kept *kept; /* the text; NULL = in the file */
     hk_inputs *inputs;
     const char *folder; /* of the scenario file */
     const hk_catalogue_dirs *catalogue_dirs;

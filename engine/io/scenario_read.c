@@ -141,6 +141,17 @@ hk_status hk_scenario_read_tree(hk_scenario_reader *reader, const hk_yaml_node *
     return is_right && *ret_model != NULL ? hk_review_scenario(reader, root, err) : HK_OK;
 }
 
+static hk_status read_text(hk_scenario_reader *reader, const char *path, hk_yaml *ret_yaml,
+                           hk_error *err)
+{
+    const hk_scenario_kept *kept = reader->kept;
+    if (kept == NULL) {
+        return hk_yaml_read(path, reader->inputs, reader->problems, ret_yaml, err);
+    }
+    HK_TRY(hk_inputs_add_known(reader->inputs, path, kept->sha256, true, err));
+    return hk_yaml_parse(path, kept->text, strlen(kept->text), reader->problems, ret_yaml, err);
+}
+
 static hk_status read_file(hk_scenario_reader *reader, const char *path, const char *const *sets,
                            int32_t n_set, hk_model **ret_model, hk_error *err)
 {
@@ -152,7 +163,7 @@ static hk_status read_file(hk_scenario_reader *reader, const char *path, const c
     if (scenario->path == NULL || reader->folder == NULL) {
         return hk_fail_nomem(err);
     }
-    hk_status status = hk_yaml_read(path, reader->inputs, reader->problems, &yaml, err);
+    hk_status status = read_text(reader, path, &yaml, err);
     if (status == HK_OK && yaml.source.text != NULL) {
         scenario->text = hk_arena_strndup(reader->arena, yaml.source.text, yaml.source.n);
         status = scenario->text == NULL ? hk_fail_nomem(err) : HK_OK;
@@ -189,6 +200,19 @@ hk_status hk_scenario_read(const char *path, const char *const *sets, int32_t n_
                            hk_scenario **ret_scenario, hk_model **ret_model, hk_inputs *ret_inputs,
                            hk_error *err)
 {
+    return hk_scenario_read_kept(NULL, path, sets, n_set, mechanisms, n_mechanism, policies,
+                                 n_policy, catalogue_dirs, problems, ret_scenario, ret_model,
+                                 ret_inputs, err);
+}
+
+hk_status hk_scenario_read_kept(const hk_scenario_kept *kept, const char *path,
+                                const char *const *sets, int32_t n_set,
+                                const hk_mechanism *const *mechanisms, int32_t n_mechanism,
+                                const hk_policy *const *policies, int32_t n_policy,
+                                const hk_catalogue_dirs *catalogue_dirs, hk_problems *problems,
+                                hk_scenario **ret_scenario, hk_model **ret_model,
+                                hk_inputs *ret_inputs, hk_error *err)
+{
     int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
     hk_model *model = NULL;
     hk_inputs inputs;
@@ -199,6 +223,7 @@ hk_status hk_scenario_read(const char *path, const char *const *sets, int32_t n_
     hk_scenario_reader reader = {.scenario = scenario,
                                  .arena = scenario->arena,
                                  .problems = problems,
+                                 .kept = kept,
                                  .inputs = &inputs,
                                  .n_error_before = before,
                                  .catalogue_dirs = catalogue_dirs,

@@ -34,4 +34,18 @@ HK_WARN_UNUSED hk_status hk_scenario_read(const char *path, const char *const *s
                                           hk_model **ret_model, hk_inputs *ret_inputs,
                                           hk_error *err);
 
+/** A scenario as a result keeps it. */
+typedef struct hk_scenario_kept {
+    const char *text;   /* as it was read */
+    const char *sha256; /* of the file that it was */
+} hk_scenario_kept;
+
+/** hk_scenario_read() on a text that is kept elsewhere; `path` is only where it lay, so that what it
+ *  names is found. @param kept NULL: the file itself */
+HK_WARN_UNUSED hk_status hk_scenario_read_kept(
+    const hk_scenario_kept *kept, const char *path, const char *const *sets, int32_t n_set,
+    const hk_mechanism *const *mechanisms, int32_t n_mechanism, const hk_policy *const *policies,
+    int32_t n_policy, const hk_catalogue_dirs *catalogue_dirs, hk_problems *problems,
+    hk_scenario **ret_scenario, hk_model **ret_model, hk_inputs *ret_inputs, hk_error *err);
+
 #endif

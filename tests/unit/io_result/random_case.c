@@ -206,13 +206,9 @@ static bool add_factors(hk_result *r, int64_t index)
     r->factor_unit = take(r, 2, sizeof *r->factor_unit, &ok);
     r->case_factor = take(r, 2, sizeof *r->case_factor, &ok);
     r->case_factor_value = take(r, 2, sizeof *r->case_factor_value, &ok);
-    r->case_seed = take(r, 1, sizeof *r->case_seed, &ok);
-    r->case_stream = take(r, 1, sizeof *r->case_stream, &ok);
     if (!ok) {
         return false;
     }
-    r->case_seed[0] = UINT64_MAX - (uint64_t)index;
-    r->case_stream[0] = (uint64_t)index;
     r->case_overrides = index % 2 == 0 ? "[]" : "[\"recovery.policy=criticality\"]";
     snprintf(name, 80, "case-%" PRId64, index);
     snprintf(crews, 80, "%" PRId64, 10 * (index + 1));
@@ -389,19 +385,14 @@ hk_status random_write(hk_result *const *cases, int64_t n_case, int64_t step, co
     const char *texts[MOST * FACTORS];
     const char *overrides[MOST];
     double values[MOST * FACTORS];
-    uint64_t seeds[MOST], streams[MOST];
     hk_result_sizes sizes = {.n_case = n_case,
                              .case_name = names,
                              .case_factor = texts,
                              .case_factor_value = values,
-                             .case_overrides = overrides,
-                             .case_seed = seeds,
-                             .case_stream = streams};
+                             .case_overrides = overrides};
     for (int64_t i = 0; i < n_case && i < MOST; i++) {
         names[i] = cases[i]->case_name;
         overrides[i] = cases[i]->case_overrides;
-        seeds[i] = cases[i]->case_seed[0];
-        streams[i] = cases[i]->case_stream[0];
         memcpy(texts + i * FACTORS, cases[i]->case_factor, FACTORS * sizeof *texts);
         memcpy(values + i * FACTORS, cases[i]->case_factor_value, FACTORS * sizeof *values);
         add_sizes(cases[i], &sizes);

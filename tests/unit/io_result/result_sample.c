@@ -30,8 +30,7 @@ static void fill_names(hk_result *r)
     r->catalogue_sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     r->dispatch_policy = "fifo";
     r->seed = UINT64_MAX;
-    r->case_seed = LIST(r, uint64_t, UINT64_MAX);
-    r->case_stream = LIST(r, uint64_t, UINT64_C(0x8000000000000001));
+    r->stream = UINT64_C(0x8000000000000001);
     r->case_overrides = "[\"horizon=25h\", \"title.ja='\\x0a'\"]";
     r->first_number = 17;
     r->cpu_limit_ms = 60000;
