@@ -15,27 +15,43 @@
 
 enum { HASH_SHOWN = 12, ENTRIES_MAX = 4096 };
 
-/** Path of the model as inputs are listed; NULL when out of memory. */
+/** The model as the resolved scenario has it: a path, or a list of them such as `[a, b]`; NULL when out
+ *  of memory. */
 static const char *model_of(const hk_result *stored)
 {
     static const char key[] = "\nmodel = ";
     const char *at = strstr(stored->resolved, key);
     at = at == NULL ? "" : at + sizeof key - 1;
-    size_t n = strcspn(at, "\n");
-    for (; n > 2 && at[0] == '.' && at[1] == '/'; n -= 2) {
-        at += 2;
+    return hk_arena_strndup(stored->arena, at, strcspn(at, "\n"));
+}
+
+/** Is it the file or in the folder that n bytes name? Inputs are listed without `./`. */
+static bool is_below(const char *path, const char *model, size_t n)
+{
+    for (; n > 2 && model[0] == '.' && model[1] == '/'; n -= 2) {
+        model += 2;
     }
-    for (; n > 1 && at[n - 1] == '/'; n--) {
+    for (; n > 1 && model[n - 1] == '/'; n--) {
     }
-    return hk_arena_strndup(stored->arena, at, n);
+    bool is_everywhere = n == 0 || (n == 1 && model[0] == '.');
+    return is_everywhere || (strncmp(path, model, n) == 0 && (path[n] == '\0' || path[n] == '/'));
 }
 
 /** A file of the model: others are of the installation, or are only known when all is read. */
 static bool is_of_model(const char *path, const char *model)
 {
-    size_t n = strlen(model);
-    bool everywhere = n == 0 || strcmp(model, ".") == 0;
-    return everywhere || (strncmp(path, model, n) == 0 && (path[n] == '\0' || path[n] == '/'));
+    bool is_list = model[0] == '[';
+    for (const char *at = model + is_list;;) {
+        size_t n = is_list ? strcspn(at, ",]") : strlen(at);
+        if (is_below(path, at, n)) {
+            return true;
+        }
+        if (at[n] != ',') {
+            return false;
+        }
+        at += n + 1;
+        at += *at == ' ';
+    }
 }
 
 /** How the files of a result look from a folder. */

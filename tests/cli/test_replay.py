@@ -185,6 +185,33 @@ def check_changes(tap, place):
     tap.has(done.stderr, "services.csv", "it is named")
 
 
+def check_layers(tap, place):
+    """Models put on one another, and tables over the catalogue."""
+    scenario = make_loop(place)
+    (place / "mine").mkdir()
+    (place / "mine" / "model.yaml").write_text("name: mine\ntitle: {en: Mine, ja: 私}\n", encoding="utf-8")
+    (place / "mine" / "components.csv").write_text(
+        "id,name_en,kind,provider,service,type,weight,provenance\n"
+        "point,Point,delivery,firm,calls,,20,plan\n", encoding="utf-8")
+    tables = place / "tables"
+    tables.mkdir()
+    (tables / "sectors.csv").write_text("sector_id,name_en,name_ja\ntwelfth,Twelfth,第十二\n", encoding="utf-8")
+    (tables / "catalogue.yaml").write_text("version: mine\n", encoding="utf-8")
+    done = hakyu("run", scenario, "-o", place / "out.h5", "-q", "--set", "model=[./model/, mine]",
+                 "--catalogue", tables)
+    exits(tap, done, 0, "a run")
+    exits(tap, replay(place / "out.h5", "loop", 2, "--catalogue", "tables", cwd=place), 0,
+          "again, from another folder")
+    done = replay(place / "out.h5", "loop", 2)
+    exits(tap, done, 3, "without the tables")
+    tap.has(done.stderr, "sectors.csv: was read, is not now", "it says so")
+    text = (place / "mine" / "components.csv").read_text(encoding="utf-8")
+    (place / "mine" / "components.csv").write_text(text.replace("20", "21"), encoding="utf-8")
+    done = replay(place / "out.h5", "loop", 2, "--catalogue", tables)
+    exits(tap, done, 3, "a row of the overlay changed")
+    tap.has(done.stderr, "mine/components.csv: SHA-256 was", "it is named")
+
+
 def check_difference(tap, place):
     """A result that says something else of the replicate."""
     make_loop(place)
@@ -280,7 +307,7 @@ def check_usage(tap, place):
 def main():
     tap = Tap()
     for check in (check_run, check_log, check_sweep, check_national, check_changes,
-                  check_difference, check_limits, check_usage):
+                  check_layers, check_difference, check_limits, check_usage):
         with folder() as place:
             check(tap, place)
     return tap.done()
