@@ -6,7 +6,7 @@
 
 #include "engine/app/labels.h"
 #include "engine/app/print_table.h"
-#include "engine/ensemble/replay.h"
+#include "engine/ensemble/replay_one.h"
 
 typedef struct hk_replay_shown {
     const hk_result *stored;                /* the case it comes from */

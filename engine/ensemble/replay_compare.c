@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "engine/ensemble/replay.h"
+#include "engine/ensemble/replay_one.h"
 
 typedef enum table { REPLICATE, CELL, EPISODE, STEP, DEADLOCK, MEMBER, JOB, TRACE, TABLES } table;
 typedef enum kind { BYTE, INTEGER, LONG, REAL, WIDE } kind;

@@ -7,9 +7,12 @@
 #include <string.h>
 
 #include "engine/ensemble/ensemble.h"
+#include "engine/ensemble/replay_one.h"
+#include "engine/ensemble/worlds.h"
 #include "engine/event/queue.h"
 #include "engine/graph/cycles.h"
 #include "engine/graph/graph.h"
+#include "engine/io/overrides.h"
 #include "engine/sim/setup.h"
 #include "engine/sim/sim.h"
 #include "tests/fault/case.h"
@@ -243,12 +246,69 @@ static void test_runs(fault_case *one)
     case_remove_folder(folder);
 }
 
+/* ---- one replicate again ----------------------------------------------------------------------- */
+
+static hk_status run_again(void *user, hk_error *err)
+{
+    const run_case *c = user;
+    hk_result *again = NULL;
+    hk_replay_comparison comparison;
+    const hk_replay_opts opts = {.replicate = 1, .set = HK_SET_STATED, .cpu_instants = HK_NONE};
+    hk_status status = hk_replay_run(c->one->model, c->one->scenario, &opts, &again, err);
+    failing_stop();
+    if (status != HK_OK) {
+        if (again != NULL) {
+            failing_wrong("a replicate comes back from a failure");
+        }
+        return status;
+    }
+    status = hk_replay_compare(c->whole, 1, again, &comparison, err);
+    if (again->status[0] != HK_REPLICATE_MEMORY && comparison.n > 0) {
+        failing_wrong("a replicate that did not fail is not as without failures");
+    }
+    hk_result_free(again);
+    return status;
+}
+
+static hk_status keep_overrides(void *user, hk_error *err)
+{
+    static const char *const sets[] = {"title.en='a, \"b\"\n'", "replicates=7", "horizon=3d"};
+    (void)user;
+    hk_arena *arena = NULL;
+    const char *text = NULL, *const *read = NULL;
+    int32_t n = 0;
+    HK_TRY(hk_arena_new(&arena, err));
+    hk_status status = hk_overrides_write(sets, 3, arena, &text, err);
+    if (status == HK_OK) {
+        status = hk_overrides_read(text, arena, &read, &n, err);
+    }
+    if (status == HK_OK &&
+        (n != 2 || strcmp(read[0], sets[0]) != 0 || strcmp(read[1], sets[2]) != 0)) {
+        failing_wrong("overrides come back changed");
+    }
+    hk_arena_free(arena);
+    return status;
+}
+
+static void test_replays(fault_case *one)
+{
+    hk_error err = {.message = ""};
+    run_case c = {.one = one};
+    if (TAP_OK(run_once(one, &c.whole, &err) == HK_OK, "a run %s", err.message)) {
+        c.whole->source = "test";
+        failing_both_ways("a replicate again", run_again, &c);
+    }
+    hk_result_free(c.whole);
+    failing_both_ways("overrides", keep_overrides, NULL);
+}
+
 int main(void)
 {
     fault_case one = case_must_read(NULL);
     test_builders(&one);
     failing_both_ways("a queue", grow_queue, NULL);
     test_runs(&one);
+    test_replays(&one);
     case_done(&one);
     TAP_EQ_I64(failing_alive(), 0, "the engine holds no memory any more");
     return tap_done();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/ensemble/replay.h"
+#include "engine/ensemble/replay_one.h"
 
 #include "engine/ensemble/describe.h"
 #include "engine/ensemble/event_log.h"
