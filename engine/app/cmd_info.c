@@ -9,6 +9,7 @@
 #include "engine/app/options.h"
 #include "engine/app/problems_print.h"
 #include "engine/io/result_validate.h"
+#include "engine/rank/rank.h"
 
 enum { OPTION_VALIDATE, OPTION_CASE, OPTION_FORMAT, OPTION_LANG, N_OPTION };
 
@@ -71,6 +72,29 @@ static hk_status print_section(const hk_result *r, hk_info_section section, hk_p
     return status;
 }
 
+/** What means and standard errors are worth when replicates failed. */
+static void note_failed(const hk_result *r, hk_lang lang)
+{
+    int64_t failed = hk_result_failed(r);
+    if (failed == 0) {
+        return;
+    }
+    char n[24], of[24], least[32], most[32], percent[32];
+    const char *const values[] = {n, of, least, most}, *const share[] = {percent};
+    hk_info_bounds bounds = hk_info_loss_bounds(r);
+    snprintf(n, sizeof n, "%" PRId64, failed);
+    snprintf(of, sizeof of, "%" PRId64, r->n_replicate);
+    hk_print_number(bounds.least, least, sizeof least);
+    hk_print_number(bounds.most, most, sizeof most);
+    hk_label_print(lang, HK_LABEL_NOTE_FAILED_LOSS, values, stdout);
+    fputc('\n', stdout);
+    if ((double)failed > HK_RANK_FAILED_MAX * (double)r->n_replicate) {
+        snprintf(percent, sizeof percent, "%.1f", 100.0 * (double)failed / (double)r->n_replicate);
+        hk_label_print(lang, HK_LABEL_NOTE_NO_SE, share, stdout);
+        fputc('\n', stdout);
+    }
+}
+
 static hk_status print_result(const hk_result *r, hk_print_format format, hk_lang lang,
                               hk_error *err)
 {
@@ -82,6 +106,7 @@ static hk_status print_result(const hk_result *r, hk_print_format format, hk_lan
     }
     if (format == HK_PRINT_TEXT) {
         printf("\n%s\n", hk_label_text(lang, HK_LABEL_NOTE_LOSSES));
+        note_failed(r, lang);
     }
     return HK_OK;
 }

@@ -48,6 +48,32 @@ static void add_failed(const hk_result *r, hk_lang lang, hk_print_table *table)
     add(table, lang, "failed", HK_LABEL_FAILED_ONES, list);
 }
 
+hk_info_bounds hk_info_loss_bounds(const hk_result *r)
+{
+    double sum = 0.0, most = 0.0, n = (double)r->n_replicate;
+    for (int64_t s = 0; s < r->n_service; s++) {
+        double persons = r->service_weight[s] * (double)r->service_value_micro[s] / HK_VALUE_SCALE;
+        most += persons * ((double)r->horizon_ms / 3600000.0);
+        for (int64_t i = 0; i < r->n_replicate; i++) {
+            sum += r->status[i] == HK_REPLICATE_OK ? hk_result_person_hours(r, i, s) : 0.0;
+        }
+    }
+    return (hk_info_bounds){sum / n, (sum + (double)hk_result_failed(r) * most) / n};
+}
+
+static void add_bounds(const hk_result *r, hk_lang lang, hk_print_table *table)
+{
+    if (hk_result_failed(r) > 0) {
+        hk_info_bounds bounds = hk_info_loss_bounds(r);
+        hk_print_add_text(table, "loss_person_hours_least");
+        hk_print_add_text(table, hk_label_text(lang, HK_LABEL_LOSS_LEAST));
+        hk_print_add_real(table, bounds.least);
+        hk_print_add_text(table, "loss_person_hours_most");
+        hk_print_add_text(table, hk_label_text(lang, HK_LABEL_LOSS_MOST));
+        hk_print_add_real(table, bounds.most);
+    }
+}
+
 /** Sets of assumptions done; those asked for, if more. */
 static void add_assumptions(const hk_result *r, hk_lang lang, hk_print_table *table)
 {
@@ -161,6 +187,7 @@ void hk_info_add_facts(const hk_result *r, hk_lang lang, hk_print_table *table)
     add_case(r, lang, table);
     add_count(table, lang, "replicates", HK_LABEL_REPLICATES, r->n_replicate);
     add_failed(r, lang, table);
+    add_bounds(r, lang, table);
     add_assumptions(r, lang, table);
     add_keys(r, lang, table);
     add_outcomes(r, lang, table);

@@ -41,4 +41,12 @@ void hk_info_add_sweep_facts(const hk_result_cases *cases, hk_lang lang, hk_prin
 void hk_info_mean(const hk_result *r, const double *samples, double *room, double *ret_mean,
                   double *ret_se);
 
+/** Mean loss in person-hours of all replicates, whatever the failed ones would have lost: from nothing
+ *  to everything up to the horizon. */
+typedef struct hk_info_bounds {
+    double least, most;
+} hk_info_bounds;
+
+hk_info_bounds hk_info_loss_bounds(const hk_result *r);
+
 #endif

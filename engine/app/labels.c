@@ -44,8 +44,9 @@ static const phrase phrases[HK_LABEL_COUNT] = {
     [HK_LABEL_NOTE_CHANCE] = {{"They cover chance alone: the assumptions of the model are not "
                                "varied.",
                                "偶然による変動のみを含み、モデルの仮定の不確かさは含まない。"}},
-    [HK_LABEL_NOTE_NOT_FAILED] = {{"They do not cover what the failed replicates would have shown.",
-                                   "失敗した試行の分は含まない。"}},
+    [HK_LABEL_NOTE_NOT_FAILED] = {{"Neither intervals nor what is called settled cover what the "
+                                   "failed replicates would have shown.",
+                                   "信頼区間にも「確定」の判断にも、失敗した試行の分は含まない。"}},
     [HK_LABEL_NOTE_TOO_MANY] = {{"No intervals: {0} % of the replicates failed, allowed are 5 %.",
                                  "試行の{0} %が失敗したため信頼区間は示さない（許容5 %）。"}},
     [HK_LABEL_NOTE_TOO_FEW] = {{"No intervals: they need at least two batches or replicates.",
@@ -212,6 +213,19 @@ static const phrase phrases[HK_LABEL_COUNT] = {
     [HK_LABEL_CPU_LIMIT] = {{"limit of CPU time per replicate (which ones it stops depends on the "
                              "machine)",
                              "1試行のCPU時間の上限（打ち切られる試行は計算機による）"}},
+    [HK_LABEL_LOSS_LEAST] = {{"mean loss if the failed ones lost nothing (person-h)",
+                              "失敗した試行が無損失の場合の平均損失 (人時)"}},
+    [HK_LABEL_LOSS_MOST] = {{"mean loss if they lost everything up to the horizon (person-h)",
+                             "期間を通じ全停止の場合の平均損失 (人時)"}},
+    [HK_LABEL_NOTE_FAILED_LOSS] =
+        {{"{0} of {1} replicates failed and are in no mean and no standard error: the mean loss of "
+          "all is between {2} person-hours, if they lost nothing, and {3}, if they lost "
+          "everything.",
+          "{1}試行のうち{0}試行が失敗し、平均にも標準誤差にも含まれない。全試行の平均損失は"
+          "{2}人時（失敗分が無損失）から{3}人時（失敗分が全損）の間にある。"}},
+    [HK_LABEL_NOTE_NO_SE] =
+        {{"No standard errors: {0} % of the replicates failed, allowed are 5 %.",
+          "試行の{0} %が失敗したため標準誤差は示さない（許容5 %）。"}},
     [HK_LABEL_REPLICATE] = {{"replicate", "試行番号"}},
     [HK_LABEL_ASSUMPTION_SET] = {{"set of assumptions", "仮定の組の番号"}},
     [HK_LABEL_ENDED] = {{"end", "終わり方"}},

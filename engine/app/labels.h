@@ -164,6 +164,10 @@ typedef enum hk_label {
     HK_LABEL_ENDED_MEMORY,
     HK_LABEL_ENDED_CPU_LIMIT,
     HK_LABEL_CPU_LIMIT,
+    HK_LABEL_LOSS_LEAST,
+    HK_LABEL_LOSS_MOST,
+    HK_LABEL_NOTE_FAILED_LOSS, /* {0} failed of {1}, {2} and {3} person-hours */
+    HK_LABEL_NOTE_NO_SE,       /* {0} per cent */
     /* one replicate again */
     HK_LABEL_REPLICATE,
     HK_LABEL_ASSUMPTION_SET,

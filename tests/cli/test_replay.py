@@ -246,6 +246,38 @@ def seal(path, change):
     path.write_bytes(image + b"\nhakyu-result sha256 " + digest + b"\n")
 
 
+def check_counts(tap, place):
+    """Failed replicates are counted, and what they might have shown is said."""
+    scenario = make_loop(place)
+    few, many = place / "few.h5", place / "many.h5"
+    exits(tap, hakyu("run", scenario, "-o", many, "-q"), 0, "many failures")
+    exits(tap, hakyu("run", scenario, "-o", few, "-q", "-n", "200", "--set",
+                     "threats.pulse.where.sample=0.02"), 0, "few failures")
+    for path, refused in ((many, True), (few, False)):
+        with h5py.File(path) as file:
+            status = file["replicate_status"][0]
+            loss = np.nan_to_num(file["replicate_person_loss"][0])
+            hours = file["run"].attrs["horizon_ms"] / 3.6e6
+            persons = file["service_weight"][()] * file["service_value"][()] * 1e-6 # its scale_factor
+            everything = float(persons.sum() * hours)
+        failed = int((status > 0).sum())
+        tap.ok(0 < failed < len(status), f"{failed} of {len(status)} failed")
+        said = json.loads(hakyu("info", path, "--format", "json").stdout)["run"]
+        tap.equal(said["replicates_failed"], failed, "info counts them")
+        tap.ok(abs(said["loss_person_hours_least"] - loss.mean()) < 1e-9, "the least mean loss")
+        want = loss.mean() + failed / len(status) * everything
+        tap.ok(abs(said["loss_person_hours_most"] / want - 1) < 1e-9, "the most",
+               f"{said['loss_person_hours_most']}, {want}")
+        text = hakyu("info", path).stdout
+        tap.has(text, f"{failed} of {len(status)} replicates failed and are in no mean", "a note")
+        tap.equal("No standard errors" in text, refused, "no standard errors above 5 %")
+        text = hakyu("rank", path).stdout
+        tap.has(text, f"{failed} of {len(status)} replicates failed", "rank counts them")
+        tap.equal("No intervals" in text, refused, "no intervals above 5 %")
+        tap.equal("Neither intervals nor what is called settled" in text, not refused, "or a note")
+    exits(tap, hakyu("info", few, "--lang", "ja"), 0, "in Japanese")
+
+
 def check_limits(tap, place):
     """A limit of CPU time: which replicates it stops is the machine's doing, and marked."""
     scenario = make_loop(place)
@@ -307,7 +339,7 @@ def check_usage(tap, place):
 def main():
     tap = Tap()
     for check in (check_run, check_log, check_sweep, check_national, check_changes,
-                  check_layers, check_difference, check_limits, check_usage):
+                  check_layers, check_difference, check_counts, check_limits, check_usage):
         with folder() as place:
             check(tap, place)
     return tap.done()
