@@ -51,7 +51,7 @@ static hk_status sum(const player *p, hk_result *result, hk_error *err)
     hk_tally *tally = NULL;
     const hk_shape shape = hk_shape_of(p->setup);
     hk_gather_partial(p->gather, &partial);
-    HK_TRY(hk_tally_new(&shape, result->n_batch, &tally, err));
+    HK_TRY(hk_tally_new(&shape, HK_TALLY_ALL, result->n_batch, &tally, err));
     hk_status status = hk_tally_add(tally, &partial) ? HK_OK : hk_fail_nomem(err);
     if (status == HK_OK) {
         status = hk_tally_fill(tally, result, err);
