@@ -275,6 +275,9 @@ static const phrase phrases[HK_LABEL_COUNT] = {
         {{"Times count from the start. A fall without a cause is the component's own condition: "
           "damage, or what the threat did.",
           "時刻は開始からの経過。原因の行がない低下は構成要素自身の状態（損傷・脅威）による。"}},
+#define HK_PHRASE(label, en, ja) [HK_LABEL_##label] = {{en, ja}},
+#include "engine/app/compare_phrases.def"
+#undef HK_PHRASE
 };
 
 static const phrase prefectures[48] = {

@@ -212,6 +212,9 @@ typedef enum hk_label {
     HK_LABEL_STORED,
     HK_LABEL_AGAIN,
     HK_LABEL_NOTE_LOG,
+#define HK_PHRASE(label, en, ja) HK_LABEL_##label,
+#include "engine/app/compare_phrases.def"
+#undef HK_PHRASE
     HK_LABEL_COUNT
 } hk_label;
 

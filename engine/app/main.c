@@ -10,6 +10,7 @@
 
 #include "engine/app/cmd_catalogue.h"
 #include "engine/app/cmd_check.h"
+#include "engine/app/cmd_compare.h"
 #include "engine/app/cmd_info.h"
 #include "engine/app/cmd_model.h"
 #include "engine/app/cmd_rank.h"
@@ -34,6 +35,7 @@ static const command commands[] = {
     {"sweep", hk_cmd_sweep, "run a scenario in many variations; goes on after a stop"},
     {"info", hk_cmd_info, "say what is in a result file; --validate checks it"},
     {"rank", hk_cmd_rank, "rank what to restore first"},
+    {"compare", hk_cmd_compare, "say what differs between two results beyond chance"},
     {"version", hk_cmd_version, "print the version and the libraries it runs on"},
 };
 

@@ -142,6 +142,7 @@ hk_status hk_output_find(const hk_result *frame, const char *name, hk_output *re
     snprintf(o.unit, sizeof o.unit, "%s%s",
              unit == NULL || *unit == '\0' ? frame->service_unit[o.service] : unit,
              unit != NULL && *unit == '\0' ? " h" : "");
+    o.is_flag = o.kind == UNRESTORED;
     o.title_en = kinds[o.kind].title_en;
     o.title_ja = kinds[o.kind].title_ja;
     *ret_output = o;
@@ -265,4 +266,59 @@ void hk_output_values(const hk_output *output, const hk_result *rows, const hk_r
             ret_values[r] = NAN;
         }
     }
+}
+
+/* ---- bounds and assumptions -------------------------------------------------------------------- */
+
+double hk_output_most(const hk_output *output, const hk_result *frame)
+{
+    double hours = (double)frame->horizon_ms / MS_PER_HOUR;
+    switch ((kind)output->kind) {
+    case PERSON_HOURS:
+        return persons(output, frame) * hours;
+    case OUTAGE_HOURS:
+    case RESTORATION:
+        return hours;
+    case UNIT_HOURS:
+        return frame->service_weight[output->service] * hours;
+    case AFFECTED:
+    case AFFECTED_IT:
+        return frame->service_weight[output->service];
+    case UNRESTORED:
+        return 1.0;
+    case MALFUNCTIONS:
+    case DEADLOCKS:
+    case NEVER_SERVED:
+    case N_KIND:
+        break;
+    }
+    return INFINITY;
+}
+
+bool hk_output_assumed(const hk_output *output, const hk_result *result, double *ret_means)
+{
+    const double *column = NULL;
+    double divisor = 1.0;
+    if (output->kind == MALFUNCTIONS) {
+        column = result->assumption_malfunctions;
+    } else if (output->kind == UNIT_HOURS) {
+        column = result->assumption_loss;
+    } else if (output->kind == OUTAGE_HOURS && output->service != HK_NONE) {
+        column = result->assumption_loss;
+        divisor = result->service_weight[output->service];
+    } else if (output->kind == PERSON_HOURS || output->kind == OUTAGE_HOURS) {
+        column = result->assumption_person_loss;
+        divisor = output->kind == OUTAGE_HOURS ? persons(output, result) : 1.0;
+    }
+    if (column == NULL || !(divisor > 0.0)) {
+        return false;
+    }
+    for (int64_t m = 0; m < result->n_assumption; m++) {
+        double sum = 0.0;
+        for (int64_t k = 0; k < result->n_service; k++) {
+            sum += counts(output, result, k) ? column[m * result->n_service + k] : 0.0;
+        }
+        ret_means[m] = sum / divisor;
+    }
+    return true;
 }

@@ -14,11 +14,12 @@
  *   unrestored                       1 where something is still affected at the horizon, else 0
  *   deadlocks, never-served          restart deadlocks; repair jobs not begun
  *
- * None is negative. Pure functions of the columns of a result.
+ * None is negative; some cannot pass a bound. Pure functions of the columns of a result.
  */
 #ifndef HK_IO_RESULT_OUTPUT_H
 #define HK_IO_RESULT_OUTPUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,7 @@ typedef struct hk_output {
     char name[HK_OUTPUT_NAME_SIZE]; /* as asked for */
     char unit[HK_OUTPUT_UNIT_SIZE]; /* "h", "1", the service's unit, or that and " h" */
     const char *title_en, *title_ja;
+    bool is_flag; /* 0 or 1 in every replicate: its mean is a probability */
 } hk_output;
 
 /**
@@ -54,6 +56,17 @@ HK_WARN_UNUSED hk_status hk_output_find(const hk_result *frame, const char *name
  */
 void hk_output_values(const hk_output *output, const hk_result *rows, const hk_result *frame,
                       double *ret_values);
+
+/** The greatest value that a replicate can have, whatever happens in it: everything lost from the
+ *  start to the horizon; INFINITY if there is none. O(services). */
+double hk_output_most(const hk_output *output, const hk_result *frame);
+
+/**
+ * Its means over the replicates under each set of assumptions.
+ * @param ret_means [result->n_assumption]
+ * @return false if results do not keep them of this output
+ */
+bool hk_output_assumed(const hk_output *output, const hk_result *result, double *ret_means);
 
 /** Names that stand alone, for help: "person-hours|...". */
 extern const char *const hk_output_names;
