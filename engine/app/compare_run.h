@@ -11,7 +11,7 @@
 
 enum {
     HK_COMPARE_OUTPUTS_MAX = 256,
-    HK_COMPARE_FEW = 10 /* replicates that differ: an interval rests on fewer only roughly */
+    HK_COMPARE_FEW = 30 /* replicates that differ: an interval rests on fewer only roughly */
 };
 
 typedef struct hk_compare_request {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Memory runs out at every point of writing, reading, validating and ranking a result. */
+/* Memory runs out at every point of writing, reading, validating, ranking and comparing results. */
 #include <hdf5.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +7,9 @@
 
 #include "engine/io/result_pack.h"
 #include "engine/io/result_validate.h"
+#include "engine/rank/compare/compare.h"
+#include "engine/rank/compare/compare_inputs.h"
+#include "engine/rank/compare/compare_ranks.h"
 #include "engine/rank/rank.h"
 #include "tests/fault/case.h"
 #include "tests/fault/failing.h"
@@ -192,6 +195,42 @@ static void test_files(file_case *c)
     failing_step(1);
 }
 
+/* The result with another of its cases: inputs, an output, ranks. */
+static hk_status compare_results(void *user, hk_error *err)
+{
+    const file_case *c = user;
+    const hk_result *b = c->cases[0];
+    hk_changes *changes = NULL;
+    hk_compare_rank_list *ranks = NULL;
+    hk_compare_setting setting;
+    hk_compare_line line;
+    hk_compare_opts opts = {.confidence = 0.95, .n_line = 1};
+    hk_output of_a;
+    hk_output of_b;
+    hk_status status = hk_compare_inputs(c->result, b, &changes, err);
+    if (status == HK_OK) {
+        status = hk_compare_set_up(c->result, b, &setting, err);
+    }
+    if (status == HK_OK) {
+        status = hk_output_find(c->result, "person-hours", &of_a, err);
+    }
+    if (status == HK_OK) {
+        status = hk_output_find(b, "person-hours", &of_b, err);
+    }
+    if (status == HK_OK) {
+        status = hk_compare_output(c->result, &of_a, b, &of_b, &setting, &opts, &line, err);
+    }
+    if (status == HK_OK) {
+        status = hk_compare_ranks(c->result, b, &setting, 0.95, 3, &ranks, err);
+    }
+    if (status != HK_OK && ranks != NULL) {
+        failing_wrong("ranks come back from a failure");
+    }
+    hk_changes_free(changes);
+    hk_compare_ranks_free(ranks);
+    return status;
+}
+
 static void test_cases(file_case *c)
 {
     bool full = case_is_full_effort();
@@ -229,6 +268,14 @@ static void test_ranks(file_case *c)
     for (int by = HK_RANK_SYSTEM; by <= HK_RANK_AREA; by++) {
         c->by = (hk_rank_by)by;
         failing_both_ways(names[by], rank_result, c);
+    }
+    c->cases[0] = sample_result();
+    if (TAP_OK(c->cases[0] != NULL, "a second sample")) {
+        c->cases[0]->status[4] = HK_REPLICATE_OK;
+        c->cases[0]->batch_replicates[1] = 2;
+        c->cases[0]->resolved = "horizon = 30h\n";
+        failing_both_ways("comparing", compare_results, c);
+        hk_result_free(c->cases[0]);
     }
     hk_result_free(sound);
 }

@@ -72,7 +72,7 @@ typedef struct hk_compare_line {
     int64_t n_lost;  /* pairs, or replicates of both, left out since one failed */
     bool refused;    /* too many lost for an interval */
     hk_interval bounds;         /* at worst; NAN ends: nothing was lost, or no bound is known */
-    hk_interval assumed;        /* chance and assumptions, this line by itself; NAN ends: none */
+    hk_interval assumed;        /* chance and assumptions, at the same level; NAN ends: none */
     hk_compare_verdict verdict; /* by the bounds, else the interval */
     hk_compare_verdict assumed_verdict; /* by `assumed`; UNKNOWN if there is none */
     bool within;                        /* the interval (or bounds) lies inside -margin .. margin */
