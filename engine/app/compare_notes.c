@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/app/compare_outputs.h"
+#include "engine/app/compare_words.h"
 #include "engine/base/stats/proportion.h"
 #include "engine/base/text.h"
 
@@ -245,7 +245,9 @@ void hk_compare_make_notes(const hk_compare_job *job, int64_t hidden, hk_compare
     if (job->plan.n_pair == 1) {
         say_first(list, job);
     }
-    say_lines(list, job);
+    if (job->n_output * job->plan.n_pair > 1) {
+        say_lines(list, job);
+    }
     note_ranks(list, job);
     note_pairs(list, job);
     note_lines(list, job);

@@ -69,12 +69,4 @@ void hk_compare_add_rank(hk_compare_sheet *sheet, const hk_compare_name *name,
 void hk_compare_add_change(hk_compare_sheet *sheet, const hk_compare_name *name,
                            const hk_change *change);
 
-/** What a line shows, in words. @return buf */
-const char *hk_compare_say(const hk_compare_look *look, const hk_compare_line *line,
-                           char buf[HK_COMPARE_WORD_SIZE]);
-/** "less", "more", "open", "same", "unknown": for programs. */
-const char *hk_compare_code(hk_compare_verdict verdict);
-/** The same for people. */
-const char *hk_compare_word(hk_lang lang, hk_compare_verdict verdict);
-
 #endif

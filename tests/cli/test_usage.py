@@ -10,7 +10,7 @@ import sys
 
 from rig import BINARY, KANTO, Tap, exits, folder, hakyu, listing, make_loop
 
-COMMANDS = ("catalogue", "check", "run", "info", "rank", "version")
+COMMANDS = ("catalogue", "check", "run", "info", "rank", "compare", "version")
 
 
 # ---- help and words --------------------------------------------------------------------------------

@@ -304,17 +304,20 @@ static void compare_files(hk_changes *list, const hk_result *a, const hk_result 
     const char **paths = hk_arena_alloc(list->arena, (size_t)b->n_input, sizeof *paths);
     int64_t *of_a = hk_arena_alloc(list->arena, (size_t)a->n_input, sizeof *of_a);
     int64_t *of_b = hk_arena_alloc(list->arena, (size_t)b->n_input, sizeof *of_b);
-    for (int64_t i = 0; of_a != NULL && i < a->n_input; i++) {
+    if (paths == NULL || of_a == NULL || of_b == NULL) {
+        list->lost = true;
+        return;
+    }
+    for (int64_t i = 0; i < a->n_input; i++) {
         of_a[i] = -1;
     }
-    for (int64_t k = 0; of_b != NULL && paths != NULL && k < b->n_input; k++) {
+    for (int64_t k = 0; k < b->n_input; k++) {
         of_b[k] = -1;
         paths[k] = b->inputs[k].path;
     }
-    hk_map *map = paths == NULL ? NULL : map_names(paths, b->n_input);
-    if (of_a == NULL || of_b == NULL || map == NULL) {
-        list->lost = true;
-    } else {
+    hk_map *map = map_names(paths, b->n_input);
+    list->lost = list->lost || map == NULL;
+    if (!list->lost) {
         pair_files(a, b, map, of_a, of_b);
         list_files(list, a, b, of_a, of_b);
     }

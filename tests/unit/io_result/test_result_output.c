@@ -50,6 +50,49 @@ static void others(const hk_result *r)
            "a replicate that failed has no value");
 }
 
+static double most(const hk_result *r, const char *name)
+{
+    hk_output o;
+    return hk_output_find(r, name, &o, NULL) == HK_OK ? hk_output_most(&o, r) : -1.0;
+}
+
+/* 200 households of 2.5 persons and 1000 users of 1, for 25 h. */
+static void bounds(const hk_result *r)
+{
+    TAP_NEAR(most(r, "person-hours"), 1500.0 * 25.0, 1e-9, "all persons to the horizon");
+    TAP_NEAR(most(r, "person-hours:electric_power"), 500.0 * 25.0, 1e-9, "those of a sector");
+    TAP_NEAR(most(r, "unit-hours:s/power"), 200.0 * 25.0, 1e-9, "all units");
+    TAP_NEAR(most(r, "affected:s/phone"), 1000.0, 0.0, "all users");
+    TAP_NEAR(most(r, "restoration"), 25.0, 0.0, "the horizon");
+    TAP_NEAR(most(r, "outage-hours"), 25.0, 0.0, "full outage all the time");
+    TAP_NEAR(most(r, "unrestored"), 1.0, 0.0, "a flag");
+    TAP_OK(isinf(most(r, "malfunctions")) && isinf(most(r, "deadlocks")), "counts have no bound");
+    hk_output o;
+    TAP_OK(hk_output_find(r, "unrestored", &o, NULL) == HK_OK && o.is_flag, "it is a flag");
+    TAP_OK(hk_output_find(r, "deadlocks", &o, NULL) == HK_OK && !o.is_flag, "a count is none");
+}
+
+/* Two sets: 22.5, 4, 0 person-hours and 30, 4, 0 unit-hours in the first, none in the second. */
+static void assumed(const hk_result *r)
+{
+    static const struct {
+        const char *name;
+        double want; /* -1: not kept */
+    } rows[] = {{"person-hours", 26.5},        {"person-hours:s/power", 22.5},
+                {"outage-hours", 26.5 / 1500}, {"outage-hours:s/power", 30.0 / 200},
+                {"unit-hours:s/phone", 4.0},   {"malfunctions", 1.5},
+                {"restoration", -1.0},         {"affected:s/phone", -1.0},
+                {"outage-hours:s/tv", -1.0}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double means[2] = {-1.0, -1.0};
+        hk_output o;
+        TAP_OK(hk_output_find(r, rows[i].name, &o, NULL) == HK_OK &&
+                   hk_output_assumed(&o, r, means) == (rows[i].want >= 0.0),
+               "%s under assumptions", rows[i].name);
+        TAP_NEAR(means[0], rows[i].want, 1e-12, "its mean");
+    }
+}
+
 static void names(const hk_result *r)
 {
     hk_output o;
@@ -73,6 +116,8 @@ int main(void)
     if (r != NULL) {
         losses(r);
         others(r);
+        bounds(r);
+        assumed(r);
         names(r);
     }
     TAP_OK(r != NULL, "a sample");
