@@ -10,6 +10,7 @@
 #include "engine/app/compare_services.h"
 #include "engine/app/problems_print.h"
 #include "engine/base/text.h"
+#include "engine/io/result_walk.h"
 
 enum { CHANGES_SHOWN = 12 /* of a kind, to people */, FACTORS_SIZE = 512 };
 
@@ -146,16 +147,54 @@ static hk_status compare_outputs(hk_compare_job *job, int64_t pair, const hk_res
     return HK_OK;
 }
 
-/** Read a case unless it is the one that is held. */
-static hk_status hold(const hk_compare_plan *plan, int side, int64_t k, hk_result **held,
-                      hk_error *err)
+/** Cases as they are read: one of either side at a time. */
+typedef struct reader {
+    const hk_compare_plan *plan;
+    hk_result_walk *walks[2]; /* of one file the same one; NULL: one pair, read by itself */
+    hk_result *held[2];
+} reader;
+
+static hk_status reader_open(reader *r, hk_error *err)
 {
-    if (*held != NULL && (*held)->case_index == k) {
+    if (r->plan->n_pair == 1) {
         return HK_OK;
     }
-    hk_result_free(*held);
-    *held = NULL;
-    return hk_result_read_case(plan->path[side], plan->cases[side]->name[k], held, err);
+    HK_TRY(hk_result_walk_new(r->plan->path[0], &r->walks[0], err));
+    r->walks[1] = r->walks[0];
+    if (!r->plan->one_file) {
+        r->walks[1] = NULL;
+        HK_TRY(hk_result_walk_new(r->plan->path[1], &r->walks[1], err));
+    }
+    return HK_OK;
+}
+
+static void reader_close(reader *r)
+{
+    if (r->walks[1] != r->walks[0]) {
+        hk_result_walk_free(r->walks[1]);
+    }
+    hk_result_walk_free(r->walks[0]);
+    hk_result_free(r->held[0]);
+    hk_result_free(r->held[1]);
+}
+
+/** Hold case k of a side, if it is not the one that is held. */
+static hk_status reader_hold(reader *r, int side, int64_t k, hk_error *err)
+{
+    if (r->held[side] != NULL && r->held[side]->case_index == k) {
+        return HK_OK;
+    }
+    const hk_result_cases *cases = r->plan->cases[side];
+    const char *path = r->plan->path[side];
+    hk_result_free(r->held[side]);
+    r->held[side] = NULL;
+    HK_TRY(r->walks[side] != NULL ? hk_result_walk_case(r->walks[side], k, &r->held[side], err)
+                                  : hk_result_read_case(path, cases->name[k], &r->held[side], err));
+    const hk_result *now = r->held[side];
+    if (now->n_service != cases->frame->n_service || now->n_sector != cases->frame->n_sector) {
+        return hk_fail(err, HK_EFILE, "%s: was changed while it was read", path);
+    }
+    return HK_OK;
 }
 
 /** What only one pair has: changes in its factors, services and components. */
@@ -168,37 +207,38 @@ static hk_status detail(hk_compare_job *job, const hk_result *a, const hk_result
     return hk_compare_list_ranks(job, a, b, sheet_of(job, HK_COMPARE_COMPONENTS), err);
 }
 
+static hk_status measure_pair(hk_compare_job *job, int64_t pair, reader *r, int64_t *ret_hidden,
+                              hk_error *err)
+{
+    bool is_only = job->plan.n_pair == 1;
+    for (int side = 0; side < 2; side++) {
+        HK_TRY(reader_hold(r, side, job->plan.pair[side][pair], err));
+    }
+    const hk_result *a = r->held[0];
+    const hk_result *b = r->held[1];
+    if (is_only) {
+        HK_TRY(hk_compare_inputs(a, b, &job->changes, err));
+    }
+    if (pair == 0) {
+        *ret_hidden = add_changes(job);
+    }
+    HK_TRY(hk_compare_set_up(a, b, &job->setting, err));
+    HK_TRY(compare_outputs(job, pair, a, b, err));
+    return is_only ? detail(job, a, b, err) : HK_OK;
+}
+
 static hk_status measure(hk_compare_job *job, int64_t *ret_hidden, hk_error *err)
 {
     const hk_compare_plan *plan = &job->plan;
-    hk_result *held[2] = {NULL, NULL};
-    hk_status status = HK_OK;
     if (plan->n_pair > 1) {
-        status =
-            hk_compare_inputs(plan->cases[0]->frame, plan->cases[1]->frame, &job->changes, err);
+        HK_TRY(hk_compare_inputs(plan->cases[0]->frame, plan->cases[1]->frame, &job->changes, err));
     }
+    reader r = {.plan = plan};
+    hk_status status = reader_open(&r, err);
     for (int64_t i = 0; i < plan->n_pair && status == HK_OK; i++) {
-        for (int side = 0; side < 2 && status == HK_OK; side++) {
-            status = hold(plan, side, plan->pair[side][i], &held[side], err);
-        }
-        if (status == HK_OK && plan->n_pair == 1) {
-            status = hk_compare_inputs(held[0], held[1], &job->changes, err);
-        }
-        if (status == HK_OK && i == 0) {
-            *ret_hidden = add_changes(job);
-        }
-        if (status == HK_OK) {
-            status = hk_compare_set_up(held[0], held[1], &job->setting, err);
-        }
-        if (status == HK_OK) {
-            status = compare_outputs(job, i, held[0], held[1], err);
-        }
-        if (status == HK_OK && plan->n_pair == 1) {
-            status = detail(job, held[0], held[1], err);
-        }
+        status = measure_pair(job, i, &r, ret_hidden, err);
     }
-    hk_result_free(held[0]);
-    hk_result_free(held[1]);
+    reader_close(&r);
     return status;
 }
 

@@ -134,7 +134,9 @@ void hk_compare_look_words(hk_compare_look *look)
     char number[16];
     snprintf(number, sizeof number, "%s", look->percent);
     for (char *c = number; *c != '\0'; c++) {
-        *c = *c == '.' ? '_' : *c;
+        if (*c == '.') {
+            *c = '_';
+        }
     }
     for (int i = 0; i < 6; i++) {
         snprintf(look->keys[i], sizeof look->keys[i], "%s_%s", stems[i], number);
@@ -403,10 +405,11 @@ static const char *shorten(const hk_compare_look *look, const hk_change *change,
     if (look->format != HK_PRINT_TEXT || n <= most + 3) {
         return value;
     }
-    memcpy(buf, value, most);
-    buf[most] = '\0';
-    buf[hk_text_utf8_check(buf, most)] = '\0'; /* where a character was cut */
-    strcat(buf, "...");
+    char start[TEXT_MAX + 1];
+    memcpy(start, value, most);
+    start[most] = '\0';
+    start[hk_text_utf8_check(start, most)] = '\0'; /* where a character was cut */
+    snprintf(buf, PAIR_SIZE, "%s...", start);
     return buf;
 }
 
