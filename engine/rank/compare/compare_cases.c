@@ -159,8 +159,10 @@ hk_status hk_compare_cases(const hk_result_cases *a, const hk_result_cases *b,
     hk_arena *arena = NULL;
     HK_TRY(hk_arena_new(&arena, err));
     hk_case_match *m = hk_arena_alloc(arena, 1, sizeof *m);
-    hk_status status = m == NULL ? hk_fail_nomem(err) : HK_OK;
-    if (status == HK_OK) {
+    hk_status status;
+    if (m == NULL) {
+        status = hk_fail_nomem(err);
+    } else {
         m->arena = arena;
         status = make_match(a, b, m, err);
     }

@@ -324,11 +324,12 @@ hk_status hk_compare_ranks(const hk_result *a, const hk_result *b,
     hk_compare_rank_list *list = NULL;
     if (status == HK_OK) {
         list = hk_arena_alloc(arena, 1, sizeof *list);
-        status = list == NULL ? hk_fail_nomem(err) : HK_OK;
-    }
-    if (status == HK_OK) {
-        list->arena = arena;
-        status = make_list(a, b, setting, confidence, top, scratch, list, err);
+        if (list == NULL) {
+            status = hk_fail_nomem(err);
+        } else {
+            list->arena = arena;
+            status = make_list(a, b, setting, confidence, top, scratch, list, err);
+        }
     }
     hk_arena_free(scratch);
     if (status != HK_OK) {
