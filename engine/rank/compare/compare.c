@@ -87,6 +87,18 @@ static hk_status set_doubt(const hk_result *a, const hk_result *b, hk_compare_se
     return HK_OK;
 }
 
+/** Replicates whose number both have: a file of one that was run again does not begin at 0. */
+static void find_pairs(const hk_result *a, const hk_result *b, hk_compare_setting *s)
+{
+    int64_t shift = b->first_number - a->first_number;
+    s->first_a = shift > 0 ? shift : 0;
+    s->first_b = shift < 0 ? -shift : 0;
+    int64_t of_a = a->n_replicate - s->first_a;
+    int64_t of_b = b->n_replicate - s->first_b;
+    int64_t n = of_a < of_b ? of_a : of_b;
+    s->n_a = s->n_b = n > 0 ? n : 0;
+}
+
 hk_status hk_compare_set_up(const hk_result *a, const hk_result *b, hk_compare_setting *ret_setting,
                             hk_error *err)
 {
@@ -96,7 +108,7 @@ hk_status hk_compare_set_up(const hk_result *a, const hk_result *b, hk_compare_s
                             .n_b = b->n_replicate};
     s.is_paired = s.same_seed && s.same_stream;
     if (s.is_paired) {
-        s.n_a = s.n_b = a->n_replicate < b->n_replicate ? a->n_replicate : b->n_replicate;
+        find_pairs(a, b, &s);
     }
     HK_TRY(set_doubt(a, b, &s, err));
     *ret_setting = s;
@@ -118,12 +130,12 @@ static double known_or(double value, double other)
     return isnan(value) ? other : value;
 }
 
-static void keep_pairs(sample *s, int64_t n, double bound)
+static void keep_pairs(sample *s, const hk_compare_setting *setting, double bound)
 {
     int64_t kept = 0;
-    for (int64_t i = 0; i < n; i++) {
-        double a = s->a[i];
-        double b = s->b[i];
+    for (int64_t i = 0; i < setting->n_a; i++) {
+        double a = s->a[setting->first_a + i];
+        double b = s->b[setting->first_b + i];
         if (!isnan(a) && !isnan(b)) {
             s->a[kept] = a;
             s->b[kept++] = b;
@@ -255,7 +267,7 @@ hk_status hk_compare_output(const hk_result *a, const hk_output *of_a, const hk_
     double alpha = (1.0 - opts->confidence) / (double)opts->n_line;
     double bound = fmax(hk_output_most(of_a, a), hk_output_most(of_b, b));
     if (setting->is_paired) {
-        keep_pairs(&s, setting->n_a, bound);
+        keep_pairs(&s, setting, bound);
     } else {
         s.n_a = keep(s.a, setting->n_a, &s.lost_a);
         s.n_b = keep(s.b, setting->n_b, &s.lost_b);

@@ -38,7 +38,8 @@ typedef enum hk_compare_doubt {                            /* second intervals *
 typedef struct hk_compare_setting {
     bool is_paired;
     bool same_seed, same_stream;
-    int64_t n_a, n_b; /* replicates compared: of pairs those whose number both have */
+    int64_t n_a, n_b;         /* replicates compared: of pairs those whose number both have */
+    int64_t first_a, first_b; /* rows of the first of them */
     hk_compare_doubt doubt;
     int64_t n_set; /* sets of assumptions that both have; 0 unless HK_COMPARE_ASSUMED */
 } hk_compare_setting;

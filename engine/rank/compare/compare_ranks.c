@@ -237,7 +237,7 @@ static hk_status pair_batches(const hk_result *a, const hk_result *b,
                               int64_t **ret, hk_error *err)
 {
     *ret = NULL;
-    if (!setting->is_paired || a->n_batch != b->n_batch) {
+    if (!setting->is_paired || a->n_batch != b->n_batch || a->first_number != b->first_number) {
         return HK_OK;
     }
     int64_t *weights = hk_arena_alloc(list->arena, (size_t)a->n_batch, sizeof *weights);

@@ -57,6 +57,18 @@ static void test_pairing(hk_result *a, hk_result *b)
     b->n_replicate = 4;
     s = set_up(a, b);
     TAP_OK(s.is_paired && s.n_a == 4 && s.n_b == 4, "only the first ones have partners");
+    b->first_number = a->first_number + 3; /* 3, 4, 5, 6 of A's 0 to 5 */
+    s = set_up(a, b);
+    TAP_OK(s.n_a == 3 && s.first_a == 3 && s.first_b == 0, "by their numbers");
+    s = set_up(b, a);
+    TAP_OK(s.n_a == 3 && s.first_a == 0 && s.first_b == 3, "the other way round");
+    b->restored_ms[0] = 77 * HOUR;
+    hk_compare_line line = compare(a, b, "restoration", &plain);
+    TAP_NEAR(line.d.value, (77.0 + 25.0) / 2.0, 1e-12, "3 with 3, 5 with 5; 4 failed");
+    b->restored_ms[0] = a->restored_ms[0];
+    b->first_number = a->first_number + 9;
+    TAP_OK(set_up(a, b).n_a == 0, "none in common");
+    b->first_number = a->first_number;
     b->seed = 5;
     s = set_up(a, b);
     TAP_OK(!s.is_paired && !s.same_seed && s.n_a == 6 && s.n_b == 4, "another seed");
