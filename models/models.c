@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/models.h"
 
+#include "models/national/national.h"
 #include "models/repair/fifo/fifo.h"
 #include "models/threats/damage/damage.h"
 #include "models/threats/outage/outage.h"
@@ -18,6 +19,10 @@ static const hk_policy *const policies[] = {
     &hk_fifo_policy,
 };
 
+static const hk_model_builder *const builders[] = {
+    &hk_national_builder,
+};
+
 const hk_mechanism *const *hk_registry_mechanisms(int32_t *ret_n)
 {
     *ret_n = (int32_t)(sizeof mechanisms / sizeof mechanisms[0]);
@@ -28,4 +33,10 @@ const hk_policy *const *hk_registry_policies(int32_t *ret_n)
 {
     *ret_n = (int32_t)(sizeof policies / sizeof policies[0]);
     return policies;
+}
+
+const hk_model_builder *const *hk_registry_builders(int32_t *ret_n)
+{
+    *ret_n = (int32_t)(sizeof builders / sizeof builders[0]);
+    return builders;
 }

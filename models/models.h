@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "engine/graph/model_builder.h"
 #include "engine/sim/mechanism.h"
 #include "engine/sim/policy.h"
 
@@ -16,5 +17,8 @@ const hk_mechanism *const *hk_registry_mechanisms(int32_t *ret_n);
 
 /** All dispatch policies; the first is the default. */
 const hk_policy *const *hk_registry_policies(int32_t *ret_n);
+
+/** All builders of models, in order of their names in help texts. */
+const hk_model_builder *const *hk_registry_builders(int32_t *ret_n);
 
 #endif

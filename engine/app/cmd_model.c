@@ -12,6 +12,8 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *summary;
 } commands[] = {
+    {"build", hk_cmd_model_build, "make a model from facts and rules"},
+    {"info", hk_cmd_model_info, "say what is in a model"},
     {"import", hk_cmd_model_import, "make a model of a graph, of tables, of an HDF5 file"},
     {"export", hk_cmd_model_export, "write a model for other programs"},
     {"diff", hk_cmd_model_diff, "say what differs between two models"},
@@ -26,8 +28,9 @@ static void print_help(FILE *to)
         fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
     }
     fputs("\nhakyu model COMMAND --help tells more. For a start:\n"
-          "  hakyu model export data/models/capital -o capital.graphml\n"
-          "  hakyu model diff data/models/capital mine\n",
+          "  hakyu model build japan -o japan.h5\n"
+          "  hakyu model info japan.h5\n"
+          "  hakyu model export japan.h5 -o japan.graphml\n",
           to);
 }
 

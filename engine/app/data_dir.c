@@ -13,11 +13,15 @@ static bool try_folder(const char *root, const char *rest, char *buf, size_t siz
     return n > 0 && (size_t)n < size && access(buf, R_OK | X_OK) == 0;
 }
 
-bool hk_app_catalogue_dir(char *buf, size_t size)
+bool hk_app_data_dir(const char *name, char *buf, size_t size)
 {
+    char inner[PATH_MAX];
+    char installed[PATH_MAX];
+    snprintf(inner, sizeof inner, "/data/%s", name);
+    snprintf(installed, sizeof installed, "/share/hakyu/data/%s", name);
     const char *given = getenv("HAKYU_DATA");
     if (given != NULL) {
-        return try_folder(given, "/catalogue", buf, size);
+        return try_folder(given, inner + strlen("/data"), buf, size);
     }
     char program[PATH_MAX];
     ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
@@ -27,10 +31,15 @@ bool hk_app_catalogue_dir(char *buf, size_t size)
     program[n] = '\0';
     for (char *slash = strrchr(program, '/'); slash != NULL; slash = strrchr(program, '/')) {
         *slash = '\0';
-        if (try_folder(program, "/data/catalogue", buf, size) ||
-            try_folder(program, "/share/hakyu/data/catalogue", buf, size)) {
+        if (try_folder(program, inner, buf, size) ||
+            try_folder(program, installed, buf, size)) {
             return true;
         }
     }
     return false;
+}
+
+bool hk_app_catalogue_dir(char *buf, size_t size)
+{
+    return hk_app_data_dir("catalogue", buf, size);
 }

@@ -138,7 +138,10 @@ def check_refused(tap, place):
     exits(tap, hakyu("model", "export", CAPITAL), 2, "no output")
     exits(tap, hakyu("model", "export", CAPITAL, "-o", place / "nowhere" / "x.graphml"), 4,
           "a folder that is not there")
-    exits(tap, hakyu("model", "export", CAPITAL, "-o", place / "capital"), 4, "a folder that is there")
+    (place / "full").mkdir()
+    (place / "full" / "letter.txt").write_text("Dear reader", encoding="utf-8")
+    exits(tap, hakyu("model", "export", CAPITAL, "-o", place / "full"), 4, "a folder of other things")
+    tap.equal(list(listing(place / "full")), ["letter.txt"], "is left alone")
     exits(tap, hakyu("model", "exprt"), 2, "a typo")
 
 

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The tables that the national builder reads (data/national) and writes, with their columns. The
+ * enums are the numbers of tables and columns.
+ */
+#ifndef HK_MODELS_NAT_TABLES_H
+#define HK_MODELS_NAT_TABLES_H
+
+#include "engine/graph/model_builder.h"
+
+enum {
+    HK_NAT_PLACES,
+    HK_NAT_PREFECTURES,
+    HK_NAT_AIRPORTS,
+    HK_NAT_REGIONS,
+    HK_NAT_PARAMETERS,
+    HK_NAT_AIRPORT_CLASSES,
+    HK_NAT_PROVIDERS,
+    HK_NAT_SERVICES,
+    HK_NAT_COMPONENTS,
+    HK_NAT_NETWORKS,
+    HK_NAT_DEPENDENCIES,
+    HK_NAT_IT_DEPENDENCY,
+    HK_NAT_RESPONSES,
+    HK_NAT_REPAIRS,
+    HK_NAT_POOLS,
+    HK_NAT_CALENDARS,
+    HK_NAT_N_FACT
+};
+
+enum {
+    HK_PLACE_GEONAME,
+    HK_PLACE_NAME,
+    HK_PLACE_PREFECTURE,
+    HK_PLACE_FEATURE,
+    HK_PLACE_LATITUDE,
+    HK_PLACE_LONGITUDE,
+    HK_PLACE_POPULATION,
+    HK_PLACE_N
+};
+enum {
+    HK_PREF_CODE,
+    HK_PREF_NAME_EN,
+    HK_PREF_NAME_JA,
+    HK_PREF_POWER_AREA,
+    HK_PREF_CENSUS,
+    HK_PREF_PLACES,
+    HK_PREF_N
+};
+enum {
+    HK_AIRPORT_IATA,
+    HK_AIRPORT_ICAO,
+    HK_AIRPORT_NAME,
+    HK_AIRPORT_CITY,
+    HK_AIRPORT_LATITUDE,
+    HK_AIRPORT_LONGITUDE,
+    HK_AIRPORT_N
+};
+enum {
+    HK_REGION_ID,
+    HK_REGION_NAME_EN,
+    HK_REGION_NAME_JA,
+    HK_REGION_GRID,
+    HK_REGION_RAIL,
+    HK_REGION_CENTRE,
+    HK_REGION_PROVENANCE,
+    HK_REGION_REASON,
+    HK_REGION_N
+};
+enum {
+    HK_PARAMETER_KEY,
+    HK_PARAMETER_VALUE,
+    HK_PARAMETER_PROVENANCE,
+    HK_PARAMETER_RANGE,
+    HK_PARAMETER_REASON,
+    HK_PARAMETER_N
+};
+enum {
+    HK_FLIGHTS_IATA,
+    HK_FLIGHTS_PER_DAY,
+    HK_FLIGHTS_PROVENANCE,
+    HK_FLIGHTS_REASON,
+    HK_FLIGHTS_N
+};
+enum {
+    HK_OWNER_KEY,
+    HK_OWNER_CLASS,
+    HK_OWNER_SECTOR,
+    HK_OWNER_SUBSECTOR,
+    HK_OWNER_TIER,
+    HK_OWNER_COUNT,
+    HK_OWNER_PER_PERSONS,
+    HK_OWNER_MIN_PERSONS,
+    HK_OWNER_SHARE,
+    HK_OWNER_SHORT,
+    HK_OWNER_NAME_EN,
+    HK_OWNER_NAME_JA,
+    HK_OWNER_PROVENANCE,
+    HK_OWNER_RANGE,
+    HK_OWNER_REASON,
+    HK_OWNER_N
+};
+enum {
+    HK_OFFER_KEY,
+    HK_OFFER_PROVIDER,
+    HK_OFFER_SERVICE,
+    HK_OFFER_NAME_EN,
+    HK_OFFER_NAME_JA,
+    HK_OFFER_UNIT,
+    HK_OFFER_VALUE,
+    HK_OFFER_LEVEL,
+    HK_OFFER_GOAL,
+    HK_OFFER_USES_IT,
+    HK_OFFER_CALENDAR,
+    HK_OFFER_PROVENANCE,
+    HK_OFFER_RANGE,
+    HK_OFFER_REASON,
+    HK_OFFER_N
+};
+enum {
+    HK_PART_KEY,
+    HK_PART_PROVIDER,
+    HK_PART_KIND,
+    HK_PART_TYPE,
+    HK_PART_TIER,
+    HK_PART_SEATS,
+    HK_PART_PER_PERSONS,
+    HK_PART_AT_LEAST_ONE,
+    HK_PART_NAME_EN,
+    HK_PART_NAME_JA,
+    HK_PART_SERVICE,
+    HK_PART_WEIGHT,
+    HK_PART_REPAIR,
+    HK_PART_TAGS,
+    HK_PART_PROVENANCE,
+    HK_PART_RANGE,
+    HK_PART_REASON,
+    HK_PART_N
+};
+enum {
+    HK_TRUNK_NETWORK,
+    HK_TRUNK_PER,
+    HK_TRUNK_NODE,
+    HK_TRUNK_LINK,
+    HK_TRUNK_CHORDS,
+    HK_TRUNK_ATTACH,
+    HK_TRUNK_ATTACH_LINKS,
+    HK_TRUNK_PROVENANCE,
+    HK_TRUNK_RANGE,
+    HK_TRUNK_REASON,
+    HK_TRUNK_N
+};
+enum {
+    HK_NEED_CONSUMER,
+    HK_NEED_INPUT,
+    HK_NEED_SUPPLIER,
+    HK_NEED_OWN,
+    HK_NEED_WITHIN,
+    HK_NEED_PICK,
+    HK_NEED_K,
+    HK_NEED_OPTIONAL,
+    HK_NEED_SHARE,
+    HK_NEED_LAG,
+    HK_NEED_RESPONSE,
+    HK_NEED_CALENDAR,
+    HK_NEED_PROVENANCE,
+    HK_NEED_RANGE,
+    HK_NEED_REASON,
+    HK_NEED_N
+};
+enum {
+    HK_IT_ID,
+    HK_IT_SERVICE,
+    HK_IT_SINCE,
+    HK_IT_RULE,
+    HK_IT_STOPS,
+    HK_IT_AT_ONCE,
+    HK_IT_AFTER,
+    HK_IT_PROVENANCE,
+    HK_IT_RANGE,
+    HK_IT_REASON,
+    HK_IT_N
+};
+/* responses, repairs, pools and calendars go to the model as they are; of them only these are looked
+ * at (the first column is the id) */
+enum { HK_REPAIR_POOL_NAME = 1 };
+
+enum {
+    HK_NAT_OUT_PROVIDERS,
+    HK_NAT_OUT_SERVICES,
+    HK_NAT_OUT_COMPONENTS,
+    HK_NAT_OUT_DEPENDENCIES,
+    HK_NAT_OUT_RESPONSES,
+    HK_NAT_OUT_ROUTES,
+    HK_NAT_OUT_REPAIRS,
+    HK_NAT_OUT_POOLS,
+    HK_NAT_OUT_CALENDARS,
+    HK_NAT_N_OUT
+};
+enum { HK_NAT_COLUMNS_MAX = 20 };
+
+extern const hk_table_shape hk_nat_facts[HK_NAT_N_FACT];  /* what it reads */
+extern const hk_table_shape hk_nat_outputs[HK_NAT_N_OUT]; /* what it writes */
+
+#endif
