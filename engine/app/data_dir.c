@@ -31,8 +31,7 @@ bool hk_app_data_dir(const char *name, char *buf, size_t size)
     program[n] = '\0';
     for (char *slash = strrchr(program, '/'); slash != NULL; slash = strrchr(program, '/')) {
         *slash = '\0';
-        if (try_folder(program, inner, buf, size) ||
-            try_folder(program, installed, buf, size)) {
+        if (try_folder(program, inner, buf, size) || try_folder(program, installed, buf, size)) {
             return true;
         }
     }

@@ -59,7 +59,8 @@ typedef struct hk_model_builder {
     double scale_min, scale_max;
     const hk_table_shape *facts; /* [n_fact] what it reads */
     int32_t n_fact;
-    const hk_table_shape *outputs; /* [n_output] what it writes: tables of a model (design.md 4.1) */
+    const hk_table_shape
+        *outputs; /* [n_output] what it writes: tables of a model (design.md 4.1) */
     int32_t n_output;
     /**
      * @return HK_OK, also after problems; HK_EINVALID if the options ask for nothing, HK_ENOMEM, or

@@ -47,8 +47,8 @@ static void report(void *reader, int32_t table, int32_t row, int32_t column, con
 {
     hk_facts_file *facts = reader;
     if (row < facts->tables[table].n_row) {
-        hk_table_problem(&facts->tables[table], facts->problems, HK_SEVERITY_ERROR, HK_EINVALID, row,
-                         column, 0, "%s", message);
+        hk_table_problem(&facts->tables[table], facts->problems, HK_SEVERITY_ERROR, HK_EINVALID,
+                         row, column, 0, "%s", message);
     } else {
         hk_place place = {.file = facts->tables[table].source.file};
         hk_problem_add(facts->problems, HK_SEVERITY_ERROR, HK_EINVALID, place, NULL, "%s", message);
@@ -81,9 +81,9 @@ static hk_status read_one(hk_facts_file *facts, int32_t i, const char *folder, h
     snprintf(name, sizeof name, "%s.csv", facts->specs[i].name);
     HK_TRY(hk_arena_new(&scratch, err));
     const char *path = hk_path_join(scratch, folder, name);
-    hk_status status = path == NULL ? hk_fail_nomem(err)
-                                    : hk_table_read_csv(path, &facts->specs[i], NULL,
-                                                        facts->problems, table, err);
+    hk_status status =
+        path == NULL ? hk_fail_nomem(err)
+                     : hk_table_read_csv(path, &facts->specs[i], NULL, facts->problems, table, err);
     hk_arena_free(scratch);
     HK_TRY(status);
     int64_t n_cell = (int64_t)table->n_row * table->spec->n_column;

@@ -112,7 +112,7 @@ typedef struct hk_nat {
     double split_above, area_size, census_scale, persons_unit;
     hk_nat_area *areas;
     int32_t n_area;
-    int32_t *place_centre;  /* [2 n_place] area in its middle; whether it is a remainder */
+    int32_t *place_centre; /* [2 n_place] area in its middle; whether it is a remainder */
     hk_nat_tier tiers[HK_TIER_N];
     hk_nat_owner_rule *owner_rules;
     int32_t n_owner_rule;
@@ -124,14 +124,14 @@ typedef struct hk_nat {
     int64_t n_part, part_capacity;
     hk_nat_route *routes;
     int64_t n_route, route_capacity;
-    bool *offer_used;     /* [n services rows, n_owner] */
-    bool *repair_used;    /* [rows] */
-    bool *response_used;  /* [rows of responses + rows of it_dependency] */
-    bool *calendar_used;  /* [rows] */
-    int32_t *part_list;   /* [n_part] by rule, then area */
-    int32_t *part_first;  /* [n_rule * (n_area + 1)] into it */
-    int32_t *own_list;    /* [n_part] by rule, then provider, then area */
-    int32_t *rule_begin;  /* [n_rule + 1] into both lists */
+    bool *offer_used;    /* [n services rows, n_owner] */
+    bool *repair_used;   /* [rows] */
+    bool *response_used; /* [rows of responses + rows of it_dependency] */
+    bool *calendar_used; /* [rows] */
+    int32_t *part_list;  /* [n_part] by rule, then area */
+    int32_t *part_first; /* [n_rule * (n_area + 1)] into it */
+    int32_t *own_list;   /* [n_part] by rule, then provider, then area */
+    int32_t *rule_begin; /* [n_rule + 1] into both lists */
 } hk_nat;
 
 /* nat_rules.c: parameters, owner_rules, rules */

@@ -51,8 +51,7 @@ hk_status hk_nat_make_index(hk_nat *n, hk_error *err)
     n->part_list = hk_nat_take(n, n->n_part, sizeof *n->part_list);
     n->own_list = hk_nat_take(n, n->n_part + n->n_rule, sizeof *n->own_list);
     n->rule_begin = hk_nat_take(n, n->n_rule + 1, sizeof *n->rule_begin);
-    n->part_first =
-        hk_nat_take(n, (int64_t)n->n_rule * (n->n_area + 1), sizeof *n->part_first);
+    n->part_first = hk_nat_take(n, (int64_t)n->n_rule * (n->n_area + 1), sizeof *n->part_first);
     entry *entries = hk_alloc((size_t)n->n_part, sizeof *entries);
     if (n->part_list == NULL || n->own_list == NULL || n->rule_begin == NULL ||
         n->part_first == NULL || entries == NULL) {
@@ -61,8 +60,7 @@ hk_status hk_nat_make_index(hk_nat *n, hk_error *err)
     }
     list_by_area(n);
     for (int32_t i = 0; i < (int32_t)n->n_part; i++) {
-        entries[i] =
-            (entry){.rule = n->parts[i].rule, .owner = n->parts[i].owner, .part = i};
+        entries[i] = (entry){.rule = n->parts[i].rule, .owner = n->parts[i].owner, .part = i};
     }
     qsort(entries, (size_t)n->n_part, sizeof *entries, by_owner);
     for (int32_t i = 0; i < (int32_t)n->n_part; i++) {

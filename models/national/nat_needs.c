@@ -234,8 +234,7 @@ static void nearest_of_few(chooser *c, const need *r, slice s, const hk_nat_part
             to++;
         }
         const hk_nat_area *other = &n->areas[area];
-        double apart =
-            hk_nat_apart(at->latitude, at->longitude, other->latitude, other->longitude);
+        double apart = hk_nat_apart(at->latitude, at->longitude, other->latitude, other->longitude);
         int32_t first = begin_with(c, r, consumer, to - from);
         for (int32_t i = 0; i < to - from; i++) {
             int32_t part = s.list[from + (first + i) % (to - from)];
@@ -252,12 +251,10 @@ static void take_area(chooser *c, const need *r, const hk_nat_part *consumer, in
                       int32_t last)
 {
     const hk_nat *n = c->n;
-    while (r->own && first < last &&
-           n->parts[n->part_list[first]].owner != consumer->owner) {
+    while (r->own && first < last && n->parts[n->part_list[first]].owner != consumer->owner) {
         first++; /* parts of one provider stand together */
     }
-    while (r->own && first < last &&
-           n->parts[n->part_list[last - 1]].owner != consumer->owner) {
+    while (r->own && first < last && n->parts[n->part_list[last - 1]].owner != consumer->owner) {
         last--;
     }
     int32_t count = last - first;

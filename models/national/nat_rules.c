@@ -9,11 +9,10 @@ static const struct {
     const char *name;
     hk_nat_tier_id tier;
 } tier_names[] = {
-    {"nation", HK_TIER_NATION},     {"region", HK_TIER_REGION},
-    {"grid", HK_TIER_GRID},         {"rail", HK_TIER_RAIL},
-    {"prefecture", HK_TIER_PREFECTURE}, {"place", HK_TIER_PLACE},
-    {"area", HK_TIER_AREA},         {"airport", HK_TIER_AIRPORT},
-    {"provider", HK_TIER_PROVIDER}, {"link", HK_TIER_LINK},
+    {"nation", HK_TIER_NATION}, {"region", HK_TIER_REGION},         {"grid", HK_TIER_GRID},
+    {"rail", HK_TIER_RAIL},     {"prefecture", HK_TIER_PREFECTURE}, {"place", HK_TIER_PLACE},
+    {"area", HK_TIER_AREA},     {"airport", HK_TIER_AIRPORT},       {"provider", HK_TIER_PROVIDER},
+    {"link", HK_TIER_LINK},
 };
 
 /** Tier named in a cell, NONE if it is empty; reported if it is none of [first, last]. */
@@ -27,10 +26,11 @@ static hk_nat_tier_id read_tier(hk_nat *n, int32_t table, int32_t row, int32_t c
         }
     }
     if (text[0] != '\0') {
-        hk_nat_problem(n, table, row, column,
-                       "'%.60s' is no tier; allowed: nation, region, grid, rail, prefecture, place, "
-                       "area%s",
-                       text, last >= HK_TIER_LINK ? ", airport, provider, link" : "");
+        hk_nat_problem(
+            n, table, row, column,
+            "'%.60s' is no tier; allowed: nation, region, grid, rail, prefecture, place, "
+            "area%s",
+            text, last >= HK_TIER_LINK ? ", airport, provider, link" : "");
     }
     return HK_TIER_NONE;
 }
@@ -188,8 +188,7 @@ hk_status hk_nat_read_rules(hk_nat *n, hk_error *err)
 {
     n->n_owner_rule = hk_nat_rows(n, HK_NAT_PROVIDERS);
     n->n_rule = hk_nat_rows(n, HK_NAT_COMPONENTS);
-    int32_t n_response =
-        hk_nat_rows(n, HK_NAT_RESPONSES) + hk_nat_rows(n, HK_NAT_IT_DEPENDENCY);
+    int32_t n_response = hk_nat_rows(n, HK_NAT_RESPONSES) + hk_nat_rows(n, HK_NAT_IT_DEPENDENCY);
     n->owner_rules = hk_nat_take(n, n->n_owner_rule, sizeof *n->owner_rules);
     n->rules = hk_nat_take(n, n->n_rule, sizeof *n->rules);
     n->repair_used = hk_nat_take(n, hk_nat_rows(n, HK_NAT_REPAIRS), sizeof *n->repair_used);

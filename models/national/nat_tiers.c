@@ -93,8 +93,8 @@ static void name_unit(hk_nat *n, const belongs *b, hk_nat_tier_id tier, hk_nat_u
         const char *sign = strstr(seat->name_ja, "第");
         u->name_en = cut ? hk_nat_text(n, "%.*s", (int)(number - seat->name_en), seat->name_en)
                          : seat->name_en;
-        u->name_ja =
-            cut ? hk_nat_text(n, "%.*s", (int)(sign - seat->name_ja), seat->name_ja) : seat->name_ja;
+        u->name_ja = cut ? hk_nat_text(n, "%.*s", (int)(sign - seat->name_ja), seat->name_ja)
+                         : seat->name_ja;
         break;
     }
     default:
@@ -177,7 +177,8 @@ hk_status hk_nat_make_tiers(hk_nat *n, const int32_t *place, hk_error *err)
         persons[place[a]] += n->areas[a].persons;
         bool same = a > 0 && n->areas[a].prefecture == n->areas[a - 1].prefecture;
         b.prefecture[a] = same ? b.prefecture[a - 1] : prefecture_row(n, n->areas[a].prefecture);
-        const char *region = hk_nat_cell(n, HK_NAT_PREFECTURES, b.prefecture[a], HK_PREF_POWER_AREA);
+        const char *region =
+            hk_nat_cell(n, HK_NAT_PREFECTURES, b.prefecture[a], HK_PREF_POWER_AREA);
         b.region[a] =
             same ? b.region[a - 1] : hk_nat_find(n, HK_NAT_REGIONS, region, strlen(region));
     }
@@ -304,17 +305,17 @@ hk_status hk_nat_make_airports(hk_nat *n, hk_error *err)
         char kana[256];
         snprintf(first, sizeof first, "%.*s", (int)strcspn(name, " "), name);
         hk_nat_kana(first, kana, sizeof kana);
-        tier->units[i] =
-            (hk_nat_unit){.begin = a->area,
-                          .end = a->area + 1,
-                          .seat = a->area,
-                          .second = a->area,
-                          .persons = (int64_t)a->flights,
-                          .latitude = a->latitude,
-                          .longitude = a->longitude,
-                          .code = lower(n, hk_nat_cell(n, HK_NAT_AIRPORTS, a->row, HK_AIRPORT_IATA)),
-                          .name_en = name,
-                          .name_ja = hk_nat_text(n, "%s空港(%s)", kana, name)};
+        tier->units[i] = (hk_nat_unit){
+            .begin = a->area,
+            .end = a->area + 1,
+            .seat = a->area,
+            .second = a->area,
+            .persons = (int64_t)a->flights,
+            .latitude = a->latitude,
+            .longitude = a->longitude,
+            .code = lower(n, hk_nat_cell(n, HK_NAT_AIRPORTS, a->row, HK_AIRPORT_IATA)),
+            .name_en = name,
+            .name_ja = hk_nat_text(n, "%s空港(%s)", kana, name)};
         if (tier->units[i].code == NULL || tier->units[i].name_ja == NULL) {
             return hk_fail_nomem(err);
         }

@@ -59,7 +59,8 @@ static bool read_trunk(hk_nat *n, int32_t row, trunk_rule *rule)
     const char *key;
     int32_t length;
     bool good = rule->node >= 0 && rule->link >= 0;
-    while (good && rule->n_attach < KEYS_MAX && (length = hk_nat_split(attach, ';', &at, &key)) > 0) {
+    while (good && rule->n_attach < KEYS_MAX &&
+           (length = hk_nat_split(attach, ';', &at, &key)) > 0) {
         rule->attach[rule->n_attach] = find_rule(n, row, HK_TRUNK_ATTACH, key, length);
         good = rule->attach[rule->n_attach++] >= 0;
     }

@@ -7,9 +7,9 @@
 static hk_status make(hk_nat *n, hk_error *err)
 {
     static hk_status (*const steps[])(hk_nat *, hk_error *) = {
-        hk_nat_read_rules, hk_nat_make_areas, hk_nat_make_owners, hk_nat_make_parts,
-        hk_nat_make_trunks, hk_nat_make_index, hk_nat_write_parts, hk_nat_write_needs,
-        hk_nat_write_rest};
+        hk_nat_read_rules,  hk_nat_make_areas,  hk_nat_make_owners,
+        hk_nat_make_parts,  hk_nat_make_trunks, hk_nat_make_index,
+        hk_nat_write_parts, hk_nat_write_needs, hk_nat_write_rest};
     for (size_t i = 0; i < sizeof steps / sizeof *steps && n->n_problem == 0; i++) {
         HK_TRY(steps[i](n, err));
     }
