@@ -40,6 +40,10 @@ size_t hk_text_utf8_check(const char *bytes, size_t n)
 {
     size_t at = 0;
     while (at < n) {
+        if (bytes[at] > 0) { /* ASCII: most of all text */
+            at++;
+            continue;
+        }
         uint32_t code;
         size_t length = hk_text_decode(bytes + at, n - at, &code);
         if (length == 0) {

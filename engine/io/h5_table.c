@@ -11,6 +11,7 @@
 #include "engine/base/memory.h"
 #include "engine/base/text.h"
 #include "engine/io/h5_guard.h"
+#include "engine/io/h5_text.h"
 #include "engine/io/result_h5.h"
 #include "engine/io/result_probe.h"
 
@@ -86,15 +87,22 @@ static int64_t count_rows(const h5_reader *r, hid_t dataset, const char *object)
     int64_t rows = -1;
     hk_error why;
     hk_status status;
-    bool is_text = type >= 0 && H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) > 0;
+    size_t width = hk_h5_padded_width(dataset);
+    bool is_text = type >= 0 && H5Tget_class(type) == H5T_STRING &&
+                   (H5Tis_variable_str(type) > 0 || width > 0);
     if (!is_text) {
-        refuse(r, object, HK_ETYPE, "not a dataset of texts; allowed: strings of variable length");
+        refuse(r, object, HK_ETYPE,
+               "not a dataset of texts; allowed: strings of variable length, or of one length "
+               "padded with NUL");
     } else if (space < 0 || H5Sget_simple_extent_ndims(space) != 1 ||
                H5Sget_simple_extent_dims(space, &n, NULL) != 1) {
         refuse(r, object, HK_ETYPE, "not of one dimension; allowed: one text per row");
-    } else if (n > r->size) {
+    } else if (n > (width == 0 ? r->size : r->size * HK_H5_UNPACKED_MOST)) {
         refuse(r, object, HK_ELIMIT, "%llu rows, more than the file can hold; allowed: up to %zu",
-               (unsigned long long)n, r->size);
+               (unsigned long long)n, width == 0 ? r->size : r->size * HK_H5_UNPACKED_MOST);
+    } else if (width > HK_TABLE_CELL_MAX) {
+        refuse(r, object, HK_ELIMIT, "texts of %zu bytes; allowed: up to %d", width,
+               HK_TABLE_CELL_MAX);
     } else if (n > HK_TABLE_ROWS_MAX) {
         refuse(r, object, HK_ELIMIT, "more than %d rows; allowed: up to %d", HK_TABLE_ROWS_MAX,
                HK_TABLE_ROWS_MAX);
@@ -112,11 +120,10 @@ static int64_t count_rows(const h5_reader *r, hid_t dataset, const char *object)
     return rows;
 }
 
-/** Put one text of the file into the table. @return HK_OK also after a problem */
+/** Put one text of n bytes of the file into the table. @return HK_OK also after a problem */
 static hk_status take_text(const h5_reader *r, hk_table *table, int32_t row, int32_t column,
-                           const char *text)
+                           const char *text, size_t n)
 {
-    size_t n = text == NULL ? 0 : strlen(text);
     hk_place place = {.file = table->source.file, .line = row + 1};
     if (n > HK_TABLE_CELL_MAX) {
         hk_problem_add(r->problems, HK_SEVERITY_ERROR, HK_ELIMIT, place, NULL,
@@ -172,7 +179,7 @@ static hk_status read_block(const h5_reader *r, hid_t dataset, hk_table *table, 
              : hk_fail(&why, HK_EFORMAT, "its rows cannot be selected");
     if (status == HK_OK) {
         for (int32_t i = 0; i < n && status == HK_OK && !table->broken; i++) {
-            status = take_text(r, table, from + i, column, texts[i]);
+            status = take_text(r, table, from + i, column, texts[i], strlen(texts[i]));
         }
     } else {
         char object[2 * NAME_SIZE];
@@ -191,8 +198,53 @@ static hk_status read_block(const h5_reader *r, hid_t dataset, hk_table *table, 
     return status;
 }
 
+/** Where a text of one length goes. */
+typedef struct padded_column {
+    const h5_reader *reader;
+    hk_table *table;
+    int32_t column;
+    size_t left; /* bytes that all texts of the table may still take */
+} padded_column;
+
+static hk_status take_padded(void *data, int32_t row, const char *text, size_t n)
+{
+    padded_column *c = data;
+    if (n > c->left && !c->table->broken) {
+        refuse(c->reader, c->table->spec->name, HK_ELIMIT,
+               "texts of more bytes than %d times those of the file; allowed: up to that",
+               HK_H5_UNPACKED_MOST);
+        c->table->broken = true;
+    }
+    c->left -= n < c->left ? n : c->left;
+    return c->table->broken ? HK_OK : take_text(c->reader, c->table, row, c->column, text, n);
+}
+
+static hk_status read_padded(const h5_reader *r, hid_t dataset, size_t width, hk_table *table,
+                             int32_t column)
+{
+    size_t most = r->size * HK_H5_UNPACKED_MOST;
+    padded_column c = {.reader = r,
+                       .table = table,
+                       .column = column,
+                       .left = most > table->pool_used ? most - table->pool_used : 0};
+    hk_error why;
+    hk_status status = hk_h5_read_padded(dataset, table->n_row, width, take_padded, &c, &why);
+    if (status != HK_OK) {
+        char object[2 * NAME_SIZE];
+        snprintf(object, sizeof object, "%s/%s", table->spec->name,
+                 table->spec->columns[column].name);
+        table->broken = true;
+        return refuse_why(r, object, &why);
+    }
+    return HK_OK;
+}
+
 static hk_status read_column(const h5_reader *r, hid_t dataset, hk_table *table, int32_t column)
 {
+    size_t width = hk_h5_padded_width(dataset);
+    if (width > 0) {
+        return read_padded(r, dataset, width, table, column);
+    }
     const char **texts = hk_alloc(BLOCK, sizeof *texts);
     if (texts == NULL) {
         return hk_fail_nomem(r->err);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The tables of a model in one HDF5 file: a group per table, in it one string
- * dataset (variable length, UTF-8) per column, all of one length; the dataset
+ * dataset (UTF-8) per column, all of as many rows; strings of variable length, or of one length padded
+ * with NUL and packed (long columns of ours: ten times smaller and faster); the dataset
  * `/model.yaml` holds the text of that file. Behind the HDF5 image of a file that we wrote stands one
  * line, "\nhakyu-model sha256 " + 64 hex digits of the image + "\n", which HDF5 ignores: damage is
  * found before the library parses anything. A file of another program (h5py) has none; it is read in

@@ -12,6 +12,7 @@
 
 #include "engine/base/memory.h"
 #include "engine/io/h5_table.h"
+#include "engine/io/h5_text.h"
 #include "engine/io/result_h5.h"
 
 typedef struct h5_writer {
@@ -74,7 +75,13 @@ static bool write_table(const h5_writer *w, const hk_table *table, bool *ret_nom
         for (int32_t i = 0; i < table->n_row; i++) {
             texts[i] = hk_table_text(table, i, c);
         }
-        ok = !table->has[c] || write_texts(w, group, spec->columns[c].name, table->n_row, texts);
+        size_t width = table->has[c] ? hk_h5_text_width(texts, table->n_row) : 0;
+        const char *name = spec->columns[c].name;
+        if (width > 0) {
+            ok = hk_h5_write_padded(group, name, texts, table->n_row, width, ret_nomem);
+        } else if (table->has[c]) {
+            ok = write_texts(w, group, name, table->n_row, texts);
+        }
     }
     if (group >= 0) {
         ok = H5Gclose(group) >= 0 && ok;

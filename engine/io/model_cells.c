@@ -169,12 +169,14 @@ int32_t hk_row_choice(const hk_row *row, int32_t column, const char *const *word
     if (text[0] == '\0') {
         return fallback;
     }
-    char allowed[256] = "";
-    size_t used = 0;
     for (int32_t i = 0; i < n; i++) {
         if (strcmp(text, words[i]) == 0) {
             return i;
         }
+    }
+    char allowed[256] = "";
+    size_t used = 0;
+    for (int32_t i = 0; i < n; i++) {
         int printed =
             snprintf(allowed + used, sizeof allowed - used, "%s%s", i == 0 ? "" : ", ", words[i]);
         used += printed > 0 && (size_t)printed < sizeof allowed - used ? (size_t)printed : 0;
