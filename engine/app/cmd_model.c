@@ -16,6 +16,7 @@ static const struct {
     {"import", hk_cmd_model_import, "make a model of a graph, of tables, of an HDF5 file"},
     {"export", hk_cmd_model_export, "write a model for other programs"},
     {"diff", hk_cmd_model_diff, "say what differs between two models"},
+    {"info", hk_cmd_model_info, "say what is in a model"},
 };
 
 enum { N_COMMAND = sizeof commands / sizeof commands[0] };
@@ -28,6 +29,7 @@ static void print_help(FILE *to)
     }
     fputs("\nhakyu model COMMAND --help tells more. For a start:\n"
           "  hakyu model build japan -o japan.h5\n"
+          "  hakyu model info japan.h5\n"
           "  hakyu model export japan.h5 -o japan.graphml\n",
           to);
 }

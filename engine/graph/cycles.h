@@ -6,6 +6,8 @@
 #ifndef HK_GRAPH_CYCLES_H
 #define HK_GRAPH_CYCLES_H
 
+#include <stdint.h>
+
 #include "engine/base/error.h"
 #include "engine/graph/graph.h"
 
@@ -32,6 +34,14 @@ typedef struct hk_arc {
 HK_WARN_UNUSED hk_status hk_graph_strong_parts(int32_t n_vertex, const hk_arc *arcs, int64_t n_arc,
                                                int32_t n_told, int32_t *ret_part,
                                                int32_t *ret_n_part, hk_error *err);
+
+/**
+ * Vertices of an undirected graph whose loss leaves more parts than there were.
+ * @param ret_is_cut [n_vertex] 1 for such a one
+ * @return HK_OK; HK_ENOMEM
+ */
+HK_WARN_UNUSED hk_status hk_graph_cut_vertices(int32_t n_vertex, const hk_arc *arcs, int64_t n_arc,
+                                               uint8_t *ret_is_cut, hk_error *err);
 
 /** The same as hk_graph_cycles(), kept in the graph: fills `part` and `cyclic`. @return HK_OK; HK_ENOMEM */
 HK_WARN_UNUSED hk_status hk_graph_find_cycles(hk_graph *graph, hk_error *err);

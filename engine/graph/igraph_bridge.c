@@ -122,6 +122,50 @@ hk_status hk_graph_strong_parts(int32_t n_vertex, const hk_arc *arcs, int64_t n_
     return status == HK_OK ? HK_OK : hk_fail_nomem(err);
 }
 
+/* Cut vertices of the graph of `edges`. */
+static hk_status cut_vertices_of(const igraph_vector_int_t *edges, int32_t n_vertex,
+                                 uint8_t *ret_is_cut)
+{
+    igraph_vector_int_t found;
+    igraph_t net;
+    hk_status status = HK_ENOMEM;
+    if (igraph_create(&net, edges, n_vertex, IGRAPH_UNDIRECTED) != IGRAPH_SUCCESS) {
+        return status;
+    }
+    if (igraph_vector_int_init(&found, 0) == IGRAPH_SUCCESS) {
+        if (igraph_articulation_points(&net, &found) == IGRAPH_SUCCESS) {
+            for (igraph_integer_t i = 0; i < igraph_vector_int_size(&found); i++) {
+                ret_is_cut[VECTOR(found)[i]] = 1;
+            }
+            status = HK_OK;
+        }
+        igraph_vector_int_destroy(&found);
+    }
+    igraph_destroy(&net);
+    return status;
+}
+
+hk_status hk_graph_cut_vertices(int32_t n_vertex, const hk_arc *arcs, int64_t n_arc,
+                                uint8_t *ret_is_cut, hk_error *err)
+{
+    igraph_error_handler_t *before = igraph_set_error_handler(igraph_error_handler_ignore);
+    igraph_vector_int_t edges;
+    hk_status status = HK_ENOMEM;
+    if (igraph_vector_int_init(&edges, 2 * n_arc) == IGRAPH_SUCCESS) {
+        for (int64_t i = 0; i < n_arc; i++) {
+            VECTOR(edges)[2 * i] = arcs[i].from;
+            VECTOR(edges)[2 * i + 1] = arcs[i].to;
+        }
+        for (int32_t i = 0; i < n_vertex; i++) {
+            ret_is_cut[i] = 0;
+        }
+        status = cut_vertices_of(&edges, n_vertex, ret_is_cut);
+        igraph_vector_int_destroy(&edges);
+    }
+    igraph_set_error_handler(before);
+    return status == HK_OK ? HK_OK : hk_fail_nomem(err);
+}
+
 hk_status hk_graph_find_cycles(hk_graph *graph, hk_error *err)
 {
     int32_t parts = 0;
