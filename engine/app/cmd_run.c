@@ -21,6 +21,7 @@ enum {
     MORE,
     SEED,
     THREADS,
+    BLOCK,
     SET,
     CATALOGUE,
     TRACE,
@@ -42,6 +43,8 @@ static const hk_option option_table[] = {
     [SEED] = {"seed", "N", NULL, "instead of the scenario's seed", 's', false},
     [THREADS] = {"threads", "N", NULL, "default: all cores; the result does not depend on it", 'j',
                  false},
+    [BLOCK] = {"block", "N", NULL,
+               "replicates handed out at a time; the result does not depend on it", 0, false},
     [SET] = {"set", "PATH=VALUE", NULL, "override any value of the scenario; may be repeated",
              .repeats = true},
     [CATALOGUE] = {"catalogue", "DIR", NULL,
@@ -89,6 +92,7 @@ typedef struct run_options {
     char replicates[64], seed[64], trace[64]; /* as overrides */
     int32_t n_set, n_catalogue;
     int32_t threads;
+    int64_t block; /* 0 = as fits */
     int64_t more; /* 0 = not given */
     hk_progress_view progress;
     bool quiet, verbose;
@@ -224,6 +228,9 @@ static int take_options(const hk_command_line *line, run_options *o)
         status = hk_input_count(&spec, THREADS, line->values[THREADS], 1, 4096, &threads);
     }
     o->threads = (int32_t)threads;
+    if (status == HK_EXIT_OK && line->values[BLOCK] != NULL) {
+        status = hk_input_count(&spec, BLOCK, line->values[BLOCK], 1, 1000000, &o->block);
+    }
     status = status == HK_EXIT_OK ? take_more(line, o) : status;
     status = status == HK_EXIT_OK ? take_overrides(line, o) : status;
     return status == HK_EXIT_OK ? hk_input_check_output("run", o->output) : status;
@@ -365,8 +372,11 @@ static int run(const run_options *o, const hk_input *l)
     const char *slash = strrchr(o->output, '/');
     snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - o->output) + 1,
              slash == NULL ? "." : o->output);
-    hk_ensemble_opts opts = {
-        .threads = o->threads, .progress = hk_progress_show, .user = &view, .folder = folder};
+    hk_ensemble_opts opts = {.threads = o->threads,
+                             .progress = hk_progress_show,
+                             .user = &view,
+                             .block = o->block,
+                             .folder = folder};
     hk_cases cases = hk_cases_of(l->model, l->scenario);
     if (o->verbose) {
         fprintf(stderr,

@@ -23,6 +23,7 @@ enum {
     REPLICATES,
     MORE,
     THREADS,
+    BLOCK,
     SET,
     CATALOGUE,
     UNTIL,
@@ -43,6 +44,9 @@ static const hk_option option_table[] = {
     [THREADS] = {"threads", "N", NULL,
                  "of each process, default: all cores; the result does not depend on it", 'j',
                  false},
+    [BLOCK] = {"block", "N", NULL,
+               "replicates handed out, and kept, at a time; the result does not depend on it", 0,
+               false},
     [SET] = {"set", "PATH=VALUE", NULL, "override any value of the scenario; may be repeated",
              .repeats = true},
     [CATALOGUE] = {"catalogue", "DIR", NULL,
@@ -89,6 +93,7 @@ typedef struct sweep_options {
     int64_t replicates; /* 0 = not given */
     int64_t more;       /* 0 = not given */
     int64_t threads;
+    int64_t block; /* 0 = as fits */
     hk_progress_view progress;
     hk_print_format format;
     const char *until; /* NULL = not given */
@@ -116,6 +121,9 @@ static int take_options(const hk_command_line *line, sweep_options *o)
     }
     if (line->values[THREADS] != NULL) {
         status = hk_input_count(&spec, THREADS, line->values[THREADS], 1, 4096, &o->threads);
+    }
+    if (status == HK_EXIT_OK && line->values[BLOCK] != NULL) {
+        status = hk_input_count(&spec, BLOCK, line->values[BLOCK], 1, 1000000, &o->block);
     }
     if (status == HK_EXIT_OK && line->values[REPLICATES] != NULL) {
         status = hk_input_count(&spec, REPLICATES, line->values[REPLICATES], 1, 1000000000,
@@ -232,6 +240,7 @@ static int simulate(const sweep_options *o, hk_sweep_run *run, const hk_more *mo
     hk_ensemble_opts opts = {.threads = (int32_t)o->threads,
                              .progress = hk_progress_show,
                              .user = &view,
+                             .block = o->block,
                              .parts = parts,
                              .identity = identity,
                              .warn = warn,
@@ -266,6 +275,7 @@ static int run_until(const sweep_options *o, const hk_sweep_run_opts *opts, cons
                             .output = o->output,
                             .goal = o->until,
                             .threads = (int32_t)o->threads,
+                            .block = o->block,
                             .progress = o->progress,
                             .cluster = cluster};
     return hk_until_run(&until, run);

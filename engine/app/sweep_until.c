@@ -267,6 +267,7 @@ static hk_status simulate(work *w, hk_sweep_run *run, hk_ensemble **ret_ensemble
     hk_cases cases = hk_sweep_run_cases(run);
     HK_TRY(identify(w, run, &identity, err));
     const hk_ensemble_opts opts = {.threads = w->until->threads,
+                                   .block = w->until->block,
                                    .progress = show_progress,
                                    .user = w,
                                    .parts = w->parts,
@@ -297,13 +298,13 @@ static int run_stage(work *w, hk_sweep_run *run, bool is_last)
     if (status != HK_OK) {
         state[0] = hk_input_fail("sweep", &err);
     }
+    hk_ensemble_free(ensemble); /* the other ranks wait for that */
     state[0] = hk_cluster_greatest(cluster, state[0]);
     state[3] = hk_cluster_greatest(cluster, w->is_time_up);
     hk_cluster_share(cluster, &state[1], (int64_t)(2 * sizeof state[1]));
     w->reached = state[1] != 0;
     w->looks = (int32_t)state[2];
     w->is_time_up = state[3] != 0;
-    hk_ensemble_free(ensemble);
     return (int)state[0];
 }
 

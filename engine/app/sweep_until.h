@@ -17,6 +17,7 @@ typedef struct hk_until {
     const char *output;
     const char *goal; /* NULL = that of the sweep */
     int32_t threads;
+    int64_t block; /* 0 = as fits */
     hk_progress_view progress;
     hk_cluster *cluster;
 } hk_until;

@@ -15,6 +15,7 @@ hk_blocks hk_blocks_of(const hk_cases *cases, int64_t size)
                    .first = cases->first,
                    .size = size};
     int64_t replicates = b.replicates - b.first;
+    b.size = size < replicates ? size : replicates;
     if (size == 0) {
         b.size = replicates / SHARED_BY;
         b.size = b.size < SIZE_LEAST ? SIZE_LEAST : b.size > SIZE_MOST ? SIZE_MOST : b.size;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The processes of a run: one, or the ranks that mpirun or srun started. They hand
- * out blocks by a counter that every rank can reach, and agree on how it ended. The only user of MPI. Built without MPI there is one rank, and a
+ * out blocks by a counter that every rank can reach, and agree on how it ended. With errands.h
+ * the only user of MPI. Built without MPI there is one rank, and a
  * launcher that has started more is an error rather than as many runs side by side.
  * One thread of a process at a time.
  */

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/ensemble/ensemble.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "engine/base/memory.h"
 #include "engine/ensemble/assumed.h"
 #include "engine/ensemble/describe.h"
+#include "engine/ensemble/errands.h"
+#include "engine/ensemble/helpers.h"
 #include "engine/ensemble/merge.h"
 #include "engine/ensemble/rows.h"
 #include "engine/ensemble/tally.h"
@@ -26,6 +31,7 @@ struct hk_ensemble {
     int64_t done;       /* replicates */
     double started;
     bool cancelled;
+    bool ranks_serve; /* the others wait for this one, errands.h */
 };
 
 static double clock_seconds(clockid_t clock)
@@ -98,6 +104,21 @@ static hk_status run_team(hk_ensemble *e, hk_error *err)
 
 /* ---- what outlives the process ----------------------------------------------------------------- */
 
+/* Blocks of another size are other blocks. */
+static hk_status open_folder(hk_ensemble *e, hk_error *err)
+{
+    size_t room = strlen(e->opts.identity) + 40;
+    char *identity = hk_alloc(room, 1);
+    if (identity == NULL) {
+        return hk_fail_nomem(err);
+    }
+    snprintf(identity, room, "%sblock: %" PRId64 "\n", e->opts.identity, e->blocks.size);
+    hk_status status = hk_shards_open(e->opts.parts, identity, hk_cluster_rank(e->opts.cluster),
+                                      e->blocks.n, &e->shards, err);
+    hk_free(identity);
+    return status;
+}
+
 /* Rank 0 makes the folder and looks first, the others find it tidy. */
 static hk_status open_parts(hk_ensemble *e, hk_error *err)
 {
@@ -107,8 +128,7 @@ static hk_status open_parts(hk_ensemble *e, hk_error *err)
     for (int turn = 0; turn < 2; turn++) {
         bool mine = (turn == 0) == (hk_cluster_rank(cluster) == 0);
         if (mine) {
-            status = hk_shards_open(e->opts.parts, e->opts.identity, hk_cluster_rank(cluster),
-                                    e->blocks.n, &e->shards, err);
+            status = open_folder(e, err);
         }
         if (mine && status == HK_OK) {
             status =
@@ -130,6 +150,7 @@ static hk_status close_ranks(hk_ensemble *e, hk_status status, hk_error *err)
     if (status == HK_OK && worst != HK_OK) {
         return hk_fail(err, (hk_status)worst, "another rank failed");
     }
+    e->ranks_serve = worst == HK_OK && hk_cluster_size(cluster) > 1;
     int64_t bad = 0;
     if (status == HK_OK && hk_cluster_rank(cluster) == 0) {
         status = hk_shards_scan(e->shards, &bad, e->opts.warn, e->opts.user, err);
@@ -141,6 +162,15 @@ static hk_status close_ranks(hk_ensemble *e, hk_status status, hk_error *err)
                        e->opts.parts, (long long)bad);
     }
     return status;
+}
+
+/* The others need not wait any longer. */
+static void release_ranks(hk_ensemble *e)
+{
+    if (e->ranks_serve && hk_cluster_rank(e->opts.cluster) == 0) {
+        hk_errands_decline(e->opts.cluster);
+    }
+    e->ranks_serve = false;
 }
 
 static hk_status simulate_parts(hk_ensemble *e, hk_error *err)
@@ -161,11 +191,23 @@ static hk_status simulate_parts(hk_ensemble *e, hk_error *err)
         hk_cluster_skip(cluster, e->blocks.n);
     }
     HK_TRY(close_ranks(e, status, err));
-    bool complete = hk_cluster_rank(cluster) != 0 || hk_shards_count(e->shards) == e->blocks.n;
+    if (hk_cluster_rank(cluster) != 0) {
+        e->cancelled = false; /* rank 0 knows */
+        hk_errands_serve(cluster);
+        return HK_OK;
+    }
+    bool complete = hk_shards_count(e->shards) == e->blocks.n;
     e->cancelled = e->cancelled && !complete;
+    if (e->cancelled) {
+        release_ranks(e);
+    }
     return complete || e->cancelled
                ? HK_OK
-               : hk_fail(err, HK_EINTERNAL, "blocks are missing at the end of the run");
+               : hk_fail(err, HK_EFILE,
+                         "%s: %" PRId64 " of %" PRId64
+                         " blocks were written and are gone; the same "
+                         "command computes them again",
+                         e->opts.parts, e->blocks.n - hk_shards_count(e->shards), e->blocks.n);
 }
 
 static hk_status simulate(hk_ensemble *e, hk_error *err)
@@ -218,6 +260,7 @@ hk_status hk_ensemble_simulate(const hk_cases *cases, const hk_ensemble_opts *op
 void hk_ensemble_free(hk_ensemble *ensemble)
 {
     if (ensemble != NULL) {
+        release_ranks(ensemble);
         hk_worlds_free(ensemble->worlds);
         hk_spool_free(ensemble->spool);
         hk_shards_close(ensemble->shards);
@@ -420,26 +463,43 @@ static hk_status write_sums(void *user, int64_t number, hk_result *sums, hk_erro
     return status;
 }
 
-hk_status hk_ensemble_write(hk_ensemble *ensemble, const hk_result *frame, hk_result_sizes *sizes,
-                            const char *path, hk_error *err)
+typedef struct writing {
+    const hk_merge *merge;
+    hk_result_sizes *sizes;
+    const char *path;
+} writing;
+
+/* Rows and sums come from one thread; the others compress. */
+static hk_status write_file(void *user, const hk_helpers *helpers, hk_error *err)
 {
-    hk_merge m = merge_of(ensemble, frame);
-    hk_merge_sink count = {.rows = count_rows, .user = sizes};
+    const writing *w = user;
+    const hk_merge_sink count = {.rows = count_rows, .user = w->sizes};
     hk_result_writer *writer = NULL;
-    if (ensemble->shards != NULL) { /* the lock keeps others away */
-        hk_result_remove_unfinished(path);
-    }
-    sizes->n_case = ensemble->blocks.n_case;
-    sizes->n_replicate = m.replicates;
-    HK_TRY(hk_merge_rows(&m, &count, &sizes->n_level_change, err));
-    HK_TRY(hk_result_writer_new(path, frame, sizes, &writer, err));
-    hk_merge_sink sink = {write_rows, write_sums, writer};
-    hk_status status = hk_merge_cases(&m, &sink, err);
+    HK_TRY(hk_merge_rows(w->merge, &count, &w->sizes->n_level_change, err));
+    HK_TRY(hk_result_writer_new(w->path, w->merge->frame, w->sizes, &writer, err));
+    hk_result_writer_help(writer, helpers);
+    const hk_merge_sink sink = {write_rows, write_sums, writer};
+    hk_status status = hk_merge_cases(w->merge, &sink, err);
     if (status != HK_OK) {
         hk_result_writer_drop(writer);
         return status;
     }
     return hk_result_writer_finish(writer, err);
+}
+
+hk_status hk_ensemble_write(hk_ensemble *ensemble, const hk_result *frame, hk_result_sizes *sizes,
+                            const char *path, hk_error *err)
+{
+    hk_merge m = merge_of(ensemble, frame);
+    writing w = {&m, sizes, path};
+    if (ensemble->shards != NULL) { /* the lock keeps others away */
+        hk_result_remove_unfinished(path);
+    }
+    sizes->n_case = ensemble->blocks.n_case;
+    sizes->n_replicate = m.replicates;
+    hk_cluster *cluster = ensemble->ranks_serve ? ensemble->opts.cluster : NULL;
+    ensemble->ranks_serve = false;
+    return hk_with_helpers(ensemble->opts.threads, cluster, write_file, &w, err);
 }
 
 hk_status hk_ensemble_run(const hk_model *model, hk_scenario *scenario,

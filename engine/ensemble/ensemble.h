@@ -47,7 +47,9 @@ typedef struct hk_ensemble_opts {
 } hk_ensemble_opts;
 
 /**
- * Simulate.
+ * Simulate. Ranks other than 0 have no part in what follows: until rank 0 has written its file, or
+ * freed its ensemble, they pack chunks for it, and only then come back: rank 0 does one of the two
+ * before anything else that all ranks do together.
  * @param cases        borrowed until hk_ensemble_free()
  * @param ret_ensemble owned, hk_ensemble_free()
  * @return HK_OK, also when cancelled; HK_ENOMEM, HK_ELIMIT if sums would not fit, HK_EWRITE, what

@@ -3,25 +3,21 @@
 
 #include <omp.h>
 #include <string.h>
-#include <time.h>
 
 #include "engine/base/memory.h"
 #include "engine/ensemble/event_log.h"
 #include "engine/ensemble/rows.h"
+#include "engine/ensemble/shard_queue.h"
 #include "engine/io/result_pack.h"
 #include "engine/sim/sim.h"
 
-enum {
-    HEAD = 16,
-    SHARD_BLOCKS = 4096,    /* most in a shard */
-    SHARD_BYTES = 16 << 20, /* about */
-    SHARD_MS = 500          /* of work that a kill may cost */
-};
+enum { HEAD = 16 };
 
 typedef struct team { /* what the threads share */
     const hk_team_opts *opts;
-    int stopped;      /* by `done`, or by a failure */
-    hk_status status; /* of the first failure */
+    hk_shard_queue *queue; /* NULL without shards */
+    int stopped;           /* by `done`, or by a failure */
+    hk_status status;      /* of the first failure */
     hk_error why;
     omp_lock_t lock;
 } team;
@@ -37,10 +33,6 @@ typedef struct worker { /* one thread's */
     hk_packed packed_rows;
     void *bytes; /* the packed block */
     size_t size;
-    hk_shard_block *waiting; /* [SHARD_BLOCKS] packed blocks of the next shard, owned */
-    int64_t n_waiting;
-    size_t waiting_bytes;
-    int64_t waiting_since_ms;
 } worker;
 
 int32_t hk_team_threads(void)
@@ -141,54 +133,7 @@ bool hk_packed_block(const void *bytes, size_t n, const hk_shape *shape, hk_part
     return hk_partial_unpack(at, (size_t)head[0], shape, ret_partial);
 }
 
-/* ---- shards ------------------------------------------------------------------------------------ */
-
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static void drop_waiting(worker *w)
-{
-    for (int64_t i = 0; i < w->n_waiting; i++) {
-        hk_free((void *)(uintptr_t)w->waiting[i].bytes);
-    }
-    w->n_waiting = 0;
-    w->waiting_bytes = 0;
-}
-
-static hk_status write_shard(worker *w, hk_error *err)
-{
-    if (w->n_waiting == 0) {
-        return HK_OK;
-    }
-    hk_status status = hk_shards_write(w->team->opts->shards, w->waiting, w->n_waiting, err);
-    drop_waiting(w);
-    return status;
-}
-
-/** A fsync takes milliseconds: blocks wait for others. */
-static hk_status put_shard(worker *w, int64_t block, size_t n, hk_error *err)
-{
-    if (w->waiting == NULL) {
-        w->waiting = hk_alloc(SHARD_BLOCKS, sizeof *w->waiting);
-    }
-    void *copy = w->waiting == NULL ? NULL : hk_alloc(n, 1);
-    if (copy == NULL) {
-        return hk_fail_nomem(err);
-    }
-    memcpy(copy, w->bytes, n);
-    if (w->n_waiting == 0) {
-        w->waiting_since_ms = now_ms();
-    }
-    w->waiting[w->n_waiting++] = (hk_shard_block){block, copy, n};
-    w->waiting_bytes += n;
-    bool full = w->n_waiting == SHARD_BLOCKS || w->waiting_bytes >= SHARD_BYTES ||
-                now_ms() - w->waiting_since_ms >= SHARD_MS;
-    return full ? write_shard(w, err) : HK_OK;
-}
+/* ---- a block ----------------------------------------------------------------------------------- */
 
 static hk_status run_block(worker *w, const hk_block *block, hk_error *err)
 {
@@ -202,8 +147,8 @@ static hk_status run_block(worker *w, const hk_block *block, hk_error *err)
         run_replicate(w, r);
     }
     HK_TRY(pack(w, &n, err));
-    return w->team->opts->shards != NULL
-               ? put_shard(w, block->number, n, err)
+    return w->team->queue != NULL
+               ? hk_shard_queue_put(w->team->queue, block->number, w->bytes, n, err)
                : hk_spool_put(w->team->opts->spool, block->number, w->bytes, n, err);
 }
 
@@ -252,10 +197,7 @@ static void work(team *t)
             note_failure(t, status, &err);
         }
     }
-    hk_error err = {0};
-    note_failure(t, write_shard(&w, &err), &err);
     leave_world(&w);
-    hk_free(w.waiting);
     hk_event_log_done(&w.log);
     hk_free(w.bytes);
     hk_packed_done(&w.packed_rows);
@@ -271,9 +213,14 @@ hk_status hk_team_run(const hk_team_opts *opts, hk_error *err)
 {
     team shared = {.opts = opts};
     team *t = &shared;
+    if (opts->shards != NULL) {
+        HK_TRY(hk_shard_queue_new(opts->shards, 0, &t->queue, err));
+    }
     omp_init_lock(&t->lock);
 #pragma omp parallel num_threads(thread_count(t)) default(none) shared(t)
     work(t);
+    hk_error why = {0};
+    note_failure(t, hk_shard_queue_finish(t->queue, &why), &why);
     omp_destroy_lock(&t->lock);
     if (t->status != HK_OK && err != NULL) {
         *err = t->why;

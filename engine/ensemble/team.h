@@ -24,7 +24,8 @@ typedef struct hk_team_opts {
     const hk_blocks *blocks;
     hk_worlds *worlds;
     hk_spool *spool;   /* where blocks go, or */
-    hk_shards *shards; /* ... where they outlive the process: up to a second later */
+    hk_shards *shards; /* ... where they outlive the process: up to a second later,
+                          shard_queue.h */
     int32_t threads;   /* 0 = one per available core */
     /** The next block to run, HK_NONE when there is none left. One thread at a time. */
     int64_t (*next)(void *user);

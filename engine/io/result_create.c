@@ -11,12 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/io/packing.h"
+
 enum {
     ATTRIBUTES_COMPACT = 64, /* attributes that stay in the object header */
-    CHUNK_BYTES = 1 << 18,   /* of one chunk, at most: what the writer holds of each variable */
     SMALL_BYTES = 2048,      /* arrays up to this size are neither chunked nor compressed */
-    RAGGED_ROWS = 1024,      /* chunk of a dimension without rows */
-    DEFLATE_LEVEL = 1        /* higher ones save a few per cent and cost up to half the speed */
+    RAGGED_ROWS = 1024       /* chunk of a dimension without rows */
 };
 
 static hid_t group_of(const hk_creation *w, const hk_schema_row *row)
@@ -135,7 +135,7 @@ hk_h5_shape hk_h5_shape_of(const hk_dims *dims, int32_t n_dim, const char *const
         s.bytes *= s.now[d];
     }
     s.chunked = s.chunked || s.bytes > SMALL_BYTES;
-    hsize_t room = CHUNK_BYTES / size;
+    hsize_t room = HK_CHUNK_BYTES / size;
     for (int d = s.rank - 1; d >= 0; d--) {
         hsize_t rows = s.now[d] == 0 ? RAGGED_ROWS : s.now[d];
         hsize_t chunks = (rows + room - 1) / room;
@@ -144,6 +144,11 @@ hk_h5_shape hk_h5_shape_of(const hk_dims *dims, int32_t n_dim, const char *const
         room = room == 0 || chunks > 1 ? 1 : room;
     }
     return s;
+}
+
+bool hk_h5_is_packed(const hk_h5_shape *shape, hk_schema_type type)
+{
+    return shape->chunked && shape->bytes > SMALL_BYTES && type != HK_TYPE_STRING;
 }
 
 static bool set_storage(hid_t plist, const hk_h5_shape *s, const hk_schema_row *row)
@@ -160,9 +165,9 @@ static bool set_storage(hid_t plist, const hk_h5_shape *s, const hk_schema_row *
             return false;
         }
     }
-    return !s->chunked || s->bytes <= SMALL_BYTES ||
+    return !hk_h5_is_packed(s, row->type) ||
            ((hk_schema_size(row->type) == 1 || H5Pset_shuffle(plist) >= 0) &&
-            H5Pset_deflate(plist, DEFLATE_LEVEL) >= 0);
+            H5Pset_deflate(plist, HK_DEFLATE_LEVEL) >= 0);
 }
 
 /** Chunks are written whole and never read again: nothing to cache. */

@@ -28,6 +28,9 @@ typedef struct hk_h5_shape {
 hk_h5_shape hk_h5_shape_of(const hk_dims *dims, int32_t n_dim, const char *const *names,
                            size_t size);
 
+/** Are its chunks shuffled and deflated? The values in a file of others stand as they are. */
+bool hk_h5_is_packed(const hk_h5_shape *shape, hk_schema_type type);
+
 /** Create file and group /run on a disk. @return false on failure; `run` or both may be open */
 bool hk_result_create_file(hk_h5_disk *disk, hk_creation *layout);
 /** Fill them. @return false on failure; `datasets` may be open */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Layout: HEAD numbers of 64 bits (mark, bytes, lengths), then the arrays one after the other,
- * each padded to 8 bytes: the variables with rows in the order of the schema, then
+ * each padded to 16 bytes: the variables with rows in the order of the schema, then
  * service_loss and deadlock_first.
  */
 #include "engine/io/result_pack.h"
@@ -11,7 +11,7 @@
 #include "engine/io/result_column.h"
 #include "engine/io/result_dims.h"
 
-#define MARK INT64_C(0x3165636569706b68) /* "hkpiece1": changes with the layout */
+#define MARK INT64_C(0x3265636569706b68) /* "hkpiece2": changes with the layout */
 
 enum {
     HEAD_MARK,
@@ -23,6 +23,7 @@ enum {
     HEAD_RAGGED, /* lengths of the ragged axes follow */
     HEAD = HEAD_RAGGED + HK_AXIS_FAILED - HK_AXIS_RAGGED
 };
+_Static_assert(HEAD % 2 == 0, "arrays begin at a multiple of 16 bytes");
 
 /** One array: where it is and how long. */
 typedef struct array {
@@ -65,7 +66,7 @@ static bool for_arrays(const hk_result *piece, each_array *each, void *user)
 
 static size_t padded(size_t n)
 {
-    return (n + 7) & ~(size_t)7;
+    return (n + 15) & ~(size_t)15;
 }
 
 /** Copy values between memory and the block, which is little-endian. */
@@ -177,16 +178,20 @@ typedef struct unpacker {
     const unsigned char *at;
     hk_result *piece;
     int32_t extra; /* arrays so far that are no variables */
+    bool is_copied;
 } unpacker;
 
 static bool take_array(void *user, const hk_schema_row *row, array a)
 {
     unpacker *u = user;
-    void *data = hk_arena_alloc(u->piece->arena, a.count, a.size);
-    if (data == NULL) {
-        return false;
+    void *data = (void *)(uintptr_t)u->at; /* as it is in memory */
+    if (u->is_copied) {
+        data = hk_arena_alloc(u->piece->arena, a.count, a.size);
+        if (data == NULL) {
+            return false;
+        }
+        copy_values(data, u->at, a.count, a.size);
     }
-    copy_values(data, u->at, a.count, a.size);
     u->at += padded(a.count * a.size);
     if (row != NULL) {
         hk_column_set(u->piece, row, data);
@@ -219,7 +224,10 @@ hk_status hk_result_unpack(const void *bytes, size_t n, hk_result **ret_piece, h
     }
     sizes want = {.all = sizeof head};
     hk_status status = HK_OK;
-    unpacker u = {.at = (const unsigned char *)bytes + sizeof head, .piece = piece};
+    unpacker u = {.at = (const unsigned char *)bytes + sizeof head,
+                  .piece = piece,
+                  .is_copied =
+                      __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__ || (uintptr_t)bytes % 16 != 0};
     if (!for_arrays(piece, add_size, &want) || want.all != n ||
         want.exact != (size_t)head[HEAD_BYTES]) {
         status =

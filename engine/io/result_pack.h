@@ -25,7 +25,9 @@ void hk_packed_done(hk_packed *buffer);
 /**
  * The piece again. Any bytes may come: lengths that do not fit are refused, and no more memory is
  * taken than there are bytes. Values are not looked at: hk_result_writer_rows() does.
- * @param ret_piece owned, free with hk_result_free() @return HK_OK; HK_EFORMAT, HK_ENOMEM
+ * @param bytes     must stay as long as the piece, which looks at them where they are 16-byte aligned
+ * @param ret_piece owned, free with hk_result_free(); its rows are not to be changed
+ * @return HK_OK; HK_EFORMAT, HK_ENOMEM
  */
 HK_WARN_UNUSED hk_status hk_result_unpack(const void *bytes, size_t n, hk_result **ret_piece,
                                           hk_error *err);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/io/result_stream.h"
 
+#include <string.h>
+
 /** Rows in a chunk: whole cases, or an equal part of one. */
 static int64_t block_of(const hk_stream *s, const hk_h5_shape *shape)
 {
@@ -13,11 +15,14 @@ static int64_t block_of(const hk_stream *s, const hk_h5_shape *shape)
     return (int64_t)shape->chunk[0] * s->case_rows;
 }
 
-bool hk_stream_init(hk_stream *stream, const hk_schema_row *row, const hk_dims *dims, hid_t dataset)
+bool hk_stream_init(hk_stream *stream, const hk_schema_row *row, const hk_dims *dims, hid_t dataset,
+                    hk_chunks *chunks)
 {
     hk_axis axis = hk_axis_of(row);
     bool bound = hk_column_is_bound(row);
     hk_stream s = {.row = row,
+                   .target = hk_target_of(row, dims, dataset),
+                   .chunks = chunks,
                    .axis = axis,
                    .names = hk_axis_named(row),
                    .derive = bound ? NULL : hk_column_derivation(row),
@@ -32,13 +37,11 @@ bool hk_stream_init(hk_stream *stream, const hk_schema_row *row, const hk_dims *
     }
     s.row_bytes = (size_t)s.inner * hk_schema_size(row->type);
     s.case_rows = axis == HK_AXIS_REPLICATE ? hk_dims_get(dims, "replicate") : 0;
-    hk_h5_shape shape = hk_h5_shape_of(dims, row->n_dim, row->dims, hk_schema_size(row->type));
-    s.block = block_of(&s, &shape);
+    s.block = block_of(&s, &s.target.shape);
     s.buffer = hk_alloc((size_t)s.block, s.row_bytes);
     if (s.buffer == NULL) {
         return false;
     }
-    s.dataset = dataset;
     *stream = s;
     return true;
 }
@@ -47,8 +50,8 @@ bool hk_stream_done(hk_stream *stream)
 {
     hk_free(stream->buffer);
     stream->buffer = NULL;
-    bool ok = stream->dataset < 0 || H5Dclose(stream->dataset) >= 0;
-    stream->dataset = H5I_INVALID_HID;
+    bool ok = stream->target.dataset < 0 || H5Dclose(stream->target.dataset) >= 0;
+    stream->target.dataset = H5I_INVALID_HID;
     return ok;
 }
 
@@ -82,10 +85,10 @@ bool hk_stream_flush(hk_stream *stream)
         stream->held = 0;
         return true;
     }
+    const hk_h5_shape *shape = &stream->target.shape;
     hsize_t start[HK_SCHEMA_DIMS] = {0};
     hsize_t count[HK_SCHEMA_DIMS];
-    hid_t space = H5Dget_space(stream->dataset);
-    bool ok = space >= 0 && H5Sget_simple_extent_dims(space, count, NULL) >= 0;
+    memcpy(count, shape->now, sizeof count);
     start[0] = (hsize_t)stream->done;
     count[0] = (hsize_t)n;
     if (stream->case_rows > 0) {
@@ -95,19 +98,7 @@ bool hk_stream_flush(hk_stream *stream)
         count[0] = part ? 1 : (hsize_t)(n / stream->case_rows);
         count[1] = part ? (hsize_t)n : (hsize_t)stream->case_rows;
     }
-    /* of the same shape in memory: else HDF5 looks at every value by itself */
-    hid_t memory = ok ? H5Screate_simple(stream->row->n_dim, count, NULL) : H5I_INVALID_HID;
-    ok = ok && memory >= 0 &&
-         H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
-         H5Dwrite(stream->dataset, hk_h5_memory_type(stream->row->type), memory, space, H5P_DEFAULT,
-                  stream->buffer) >= 0;
-    if (memory >= 0) {
-        H5Sclose(memory);
-    }
-    if (space >= 0) {
-        H5Sclose(space);
-    }
     stream->done += n;
     stream->held = 0;
-    return ok;
+    return hk_chunks_add(stream->chunks, &stream->target, start, count, stream->buffer);
 }

@@ -19,6 +19,7 @@ struct hk_result_writer {
     hk_creation file;
     hk_problems *problems;
     int64_t n_schema;
+    hk_chunks chunks;
     hk_rows rows;
     hk_stream *sums; /* streams whose rows come with the sums of a case */
     int64_t n_sum;
@@ -129,7 +130,7 @@ static hk_status open_streams(hk_result_writer *w, hk_error *err)
         }
         bool is_sum = hk_part_of(&rows[i]) == HK_PART_CASE;
         hk_stream *stream = is_sum ? &w->sums[w->n_sum] : &w->rows.streams[w->rows.n_stream];
-        if (!hk_stream_init(stream, &rows[i], &w->dims, w->file.datasets[i])) {
+        if (!hk_stream_init(stream, &rows[i], &w->dims, w->file.datasets[i], &w->chunks)) {
             return hk_fail_nomem(err);
         }
         w->file.datasets[i] = H5I_INVALID_HID; /* moved */
@@ -188,6 +189,11 @@ hk_status hk_result_writer_new(const char *path, const hk_result *frame,
     }
     *ret_writer = w;
     return HK_OK;
+}
+
+void hk_result_writer_help(hk_result_writer *writer, const hk_helpers *helpers)
+{
+    writer->chunks.helpers = helpers;
 }
 
 /* ---- rows -------------------------------------------------------------------------------------- */
@@ -419,13 +425,14 @@ static bool flush(hk_result_writer *w)
     for (int64_t i = 0; i < w->n_sum && ok; i++) {
         ok = hk_stream_flush(&w->sums[i]);
     }
-    return ok;
+    return ok && hk_chunks_drain(&w->chunks);
 }
 
 /** Close all that HDF5 has open. */
 static bool close_file(hk_result_writer *w)
 {
     bool ok = true;
+    hk_chunks_done(&w->chunks);
     for (int64_t i = 0; i < w->rows.n_stream; i++) {
         ok = hk_stream_done(&w->rows.streams[i]) && ok;
     }

@@ -12,6 +12,7 @@
 #ifndef HK_IO_RESULT_WRITER_H
 #define HK_IO_RESULT_WRITER_H
 
+#include "engine/io/packing.h"
 #include "engine/io/result.h"
 
 /** What must be known before the first row: the file is laid out by it. All borrowed until the
@@ -43,6 +44,10 @@ typedef struct hk_result_writer hk_result_writer; /* opaque */
 HK_WARN_UNUSED hk_status hk_result_writer_new(const char *path, const hk_result *frame,
                                               const hk_result_sizes *sizes,
                                               hk_result_writer **ret_writer, hk_error *err);
+
+/** Let others compress, from now on; what is in the file is the same bytes.
+ *  @param helpers borrowed until the writer is gone; NULL: the caller does it */
+void hk_result_writer_help(hk_result_writer *writer, const hk_helpers *helpers);
 
 /**
  * Add the replicates of a piece: `piece->first_replicate` must be the first that is missing. Of the

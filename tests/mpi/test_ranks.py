@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A sweep under a real mpirun: the same bytes for any number of ranks and threads, ranks that really
 belong together, a killed rank, and resuming with other ranks. Prints TAP."""
+import itertools
 import os
 import shutil
 import signal
@@ -21,6 +22,8 @@ from rig import BINARY, KANTO, Tap, effort, exits, hakyu # the path above comes 
 
 ENV = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
        "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_btl_vader_single_copy_mechanism": "none"}
+MATRIX = [(1, 1, 8), (2, 2, 3), (3, 1, 8), (4, 1, 8)] if effort() != "full" else \
+    [*itertools.product((1, 2, 3), (1, 2), (1, 3, 8, 100)), (4, 1, 8), (4, 2, 8)]
 SWEEP = f"""name: ranks
 base: {KANTO}
 replicates: 20
@@ -37,14 +40,14 @@ def mpirun(ranks, *arguments, **options):
 def check_bytes(tap, place, path):
     exits(tap, hakyu("sweep", path, "-o", place / "one.h5", "-q"), 0, "one process")
     want = (place / "one.h5").read_bytes()
-    for ranks in (1, 2, 3, 4):
-        for threads in (1, 2) if effort() != "quick" or ranks == 2 else (1,):
-            out = place / f"r{ranks}t{threads}.h5"
-            done = mpirun(ranks, "sweep", path, "-o", out, "-j", str(threads), "-v", "--progress",
-                          "none")
-            exits(tap, done, 0, f"{ranks} ranks of {threads} threads")
-            tap.ok(out.read_bytes() == want, "the same bytes")
-            tap.equal(done.stderr.count(f"{ranks} processes"), 1, "they know of one another")
+    for ranks, threads, block in MATRIX:
+        out = place / "ranks.h5"
+        done = mpirun(ranks, "sweep", path, "-o", out, "-j", str(threads), "--block", str(block),
+                      "-v", "--progress", "none")
+        exits(tap, done, 0, f"{ranks} ranks of {threads} threads, blocks of {block}")
+        tap.ok(out.read_bytes() == want, "the same bytes")
+        tap.equal(done.stderr.count(f"{ranks} processes"), 1, "they know of one another")
+        out.unlink()
     tap.equal([name for name in os.listdir(place) if "parts" in name], [], "no parts are left")
 
 

@@ -26,7 +26,9 @@ LIBRARIES = {
     "HDF5": (r"(hdf5|hdf5_hl|H5[A-Za-z]+)\.h", "engine/io/"),
     "libfyaml": (r"libfyaml\.h", "engine/io/"),
     "libcsv": (r"csv\.h", "engine/io/"),
+    "zlib": (r"zlib\.h", "engine/io/"),
     "MPI": (r"mpi\.h", "engine/ensemble/"),
+    "threads": (r"pthread\.h", "engine/ensemble/"),
     "OpenMP": (r"omp\.h", "engine/ensemble/"),
 }
 ONE_FILE = {"igraph"} # not thread-safe: a single bridge

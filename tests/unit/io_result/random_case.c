@@ -380,6 +380,12 @@ static void add_sizes(const hk_result *r, hk_result_sizes *sizes)
 hk_status random_write(hk_result *const *cases, int64_t n_case, int64_t step, const char *path,
                        hk_error *err)
 {
+    return random_write_with(NULL, cases, n_case, step, path, err);
+}
+
+hk_status random_write_with(const hk_helpers *helpers, hk_result *const *cases, int64_t n_case,
+                            int64_t step, const char *path, hk_error *err)
+{
     enum { MOST = 64, FACTORS = 2 };
     const char *names[MOST];
     const char *texts[MOST * FACTORS];
@@ -399,6 +405,7 @@ hk_status random_write(hk_result *const *cases, int64_t n_case, int64_t step, co
     }
     hk_result_writer *writer = NULL;
     HK_TRY(hk_result_writer_new(path, cases[0], &sizes, &writer, err));
+    hk_result_writer_help(writer, helpers);
     hk_status status = HK_OK;
     for (int64_t i = 0; i < n_case && status == HK_OK; i++) {
         status = write_case(writer, cases[i], i, step, err);

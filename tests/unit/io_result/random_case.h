@@ -18,5 +18,8 @@ hk_result *random_piece(const hk_result *whole, int64_t first, int64_t n);
 /** Write cases as one file, in pieces of `step` replicates (0: each case in one piece). */
 hk_status random_write(hk_result *const *cases, int64_t n_case, int64_t step, const char *path,
                        hk_error *err);
+/** The same with threads that compress. */
+hk_status random_write_with(const hk_helpers *helpers, hk_result *const *cases, int64_t n_case,
+                            int64_t step, const char *path, hk_error *err);
 
 #endif
