@@ -29,6 +29,8 @@ BENCHMARKS = {
     "growth": program("bench/macro/bench_growth", "cost by size of model and of cascade"),
     "threads": program("bench/macro/bench_threads", "two threads against one"),
     "memory": program("bench/macro/bench_memory", "bytes per component"),
+    "shards": program("bench/macro/bench_shards", "shards and merging, beside the replicates"),
+    "million": program("bench/macro/bench_million", "a million replicates: time and memory"),
     "scenarios": script("bench/macro/scenarios.py", ["engine/app/hakyu"],
                         "the shipped scenarios through the program"),
     "phold": script("bench/peers/phold.py", ["bench/peers/phold_hakyu"],
