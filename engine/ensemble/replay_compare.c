@@ -4,6 +4,7 @@
  * of their result, so what they name is taken relative to the first row of the replicate.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -180,8 +181,8 @@ static void show(const column *c, const value *v, char text[HK_REPLAY_TEXT])
 
 static bool equal(const value *a, const value *b)
 {
-    return a->integer == b->integer && a->wide == b->wide &&
-           memcmp(&a->real, &b->real, sizeof a->real) == 0;
+    bool same = a->real == b->real || (isnan(a->real) && isnan(b->real));
+    return same && a->integer == b->integer && a->wide == b->wide;
 }
 
 static hk_replay_difference *add(hk_replay_comparison *list, const char *variable, int64_t row)

@@ -228,6 +228,14 @@ def check_difference(tap, place):
     tap.has(done.stdout, "1 differences", "how many")
     tap.has(done.stdout, "replicate_instants", "which")
     tap.has(done.stderr, "is not the stored one", "it is an error")
+    for text, said in (("{a: 1}", "not a list"), ("[[a]]", "not a text"), ("[", "not a list"),
+                       ('["horizon"]', "no '='"), ('["seed=9"]', "its seed was 3")):
+        seal(out, lambda file, text=text: file["case_overrides"].__setitem__(0, text))
+        done = replay(out, "loop", 0)
+        exits(tap, done, 3, f"overrides {text}")
+        tap.has(done.stderr, said, "it says why")
+    seal(out, lambda file: file["case_overrides"].__setitem__(0, '["seed=3"]'))
+    exits(tap, replay(out, "loop", 0), 0, "the right ones again")
     seal(out, lambda file: file["run"].attrs.modify("seed", np.uint64(4)))
     done = replay(out, "loop", 0)
     exits(tap, done, 3, "a seed that is not that of the overrides")
