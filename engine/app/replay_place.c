@@ -54,56 +54,39 @@ static bool is_of_model(const char *path, const char *model)
     }
 }
 
-/** How the files of a result look from a folder. */
-typedef struct sight {
-    const char *folder;
-    int64_t there, same; /* files, without the scenario itself */
-} sight;
-
 typedef struct finder {
     const hk_result *stored;
     const char *model; /* its path from the scenario */
     hk_arena *arena;
-    sight best; /* with most files; folder NULL = none yet */
+    const char *with_scenario; /* the first folder with the scenario and files of its model */
+    const char *with_model;    /* the first with files of the model */
     bool nomem;
 } finder;
 
-static sight look(const finder *f, const char *folder)
+static bool is_there(finder *f, const char *folder, const char *name)
 {
-    sight s = {.folder = folder};
-    for (int64_t i = 1; i < f->stored->n_input; i++) {
-        char hash[HK_SHA256_HEX];
-        hk_error why;
-        const char *path = hk_path_join(f->arena, folder, f->stored->inputs[i].path);
-        if (path == NULL || access(path, F_OK) != 0 ||
-            !is_of_model(f->stored->inputs[i].path, f->model)) {
-            continue;
-        }
-        s.there++;
-        s.same += hk_sha256_file(path, hash, &why) == HK_OK &&
-                  strcmp(hash, f->stored->inputs[i].sha256) == 0;
-    }
-    return s;
+    const char *path = hk_path_join(f->arena, folder, name);
+    f->nomem = f->nomem || path == NULL;
+    return path != NULL && access(path, F_OK) == 0;
 }
 
-static bool is_right(const sight *s)
-{
-    return s->there > 0 && s->same == s->there;
-}
-
-/** @return true if the search can end */
+/** Nearest first: what lies there counts, also if it is another model by now. @return true if the
+ *  search can end */
 static bool try_folder(finder *f, const char *folder)
 {
+    bool has_model = false;
     f->nomem = f->nomem || folder == NULL;
-    if (f->nomem) {
-        return true;
+    for (int64_t i = 1; i < f->stored->n_input && !has_model && !f->nomem; i++) {
+        const char *path = f->stored->inputs[i].path;
+        has_model = is_of_model(path, f->model) && is_there(f, folder, path);
     }
-    sight s = look(f, folder);
-    if (f->best.folder == NULL || s.same > f->best.same ||
-        (s.same == f->best.same && s.there > f->best.there)) {
-        f->best = s;
+    if (has_model && f->with_model == NULL) {
+        f->with_model = folder;
     }
-    return is_right(&s);
+    if (has_model && is_there(f, folder, f->stored->inputs[0].path)) {
+        f->with_scenario = folder;
+    }
+    return f->nomem || f->with_scenario != NULL;
 }
 
 static int by_name(const void *a, const void *b)
@@ -171,10 +154,11 @@ static int find(const char *path, const hk_result *stored, const char **ret_path
         return no_memory();
     }
     search(&f, beside);
+    const char *folder = f.with_scenario == NULL ? f.with_model : f.with_scenario;
     if (f.nomem) {
         return no_memory();
     }
-    if (f.best.there == 0) {
+    if (folder == NULL) {
         fprintf(stderr,
                 "hakyu run: error: %s: the model of the result (%s) is not to be found in its "
                 "folder, in the current one, or one below or beside them; name the scenario: hakyu "
@@ -182,7 +166,7 @@ static int find(const char *path, const hk_result *stored, const char **ret_path
                 path, f.model);
         return HK_EXIT_FILE;
     }
-    *ret_path = hk_path_join(f.arena, f.best.folder, stored->inputs[0].path);
+    *ret_path = hk_path_join(f.arena, folder, stored->inputs[0].path);
     return *ret_path == NULL ? no_memory() : HK_EXIT_OK;
 }
 

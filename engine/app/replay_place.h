@@ -2,8 +2,8 @@
 /*
  * Where the files of a result lie now, and whether they are the ones it was made with.
  * A result names its inputs from the folder of its scenario, but not that folder: it would be
- * another on each machine. It is looked for where people keep such things, and known by the SHA-256 of
- * what lies there.
+ * another on each machine. It is looked for where people keep such things; the nearest counts, and must
+ * have what it had, by SHA-256.
  */
 #ifndef HK_APP_REPLAY_PLACE_H
 #define HK_APP_REPLAY_PLACE_H

@@ -165,6 +165,8 @@ def check_changes(tap, place):
     done = hakyu("run", scenario, "--replay", out, "loop", "1")
     exits(tap, done, 3, "but one that is named must be the same")
     tap.has(done.stderr, "loop.yaml: SHA-256 was", "the difference is shown")
+    shutil.copytree(place / "model", place / "copy" / "model")
+    shutil.copy(scenario, place / "copy" / "loop.yaml")
     components = place / "model" / "components.csv"
     text = components.read_text(encoding="utf-8")
     components.write_text(text.replace("calls,,10", "calls,,11"), encoding="utf-8")
