@@ -93,7 +93,7 @@ typedef struct run_options {
     int32_t n_set, n_catalogue;
     int32_t threads;
     int64_t block; /* 0 = as fits */
-    int64_t more; /* 0 = not given */
+    int64_t more;  /* 0 = not given */
     hk_progress_view progress;
     bool quiet, verbose;
 } run_options;

@@ -331,8 +331,8 @@ static int sweep(const sweep_options *o, hk_cluster *cluster)
         code = hk_more_check_sweep(o->output, &more, &run);
         code = (int)hk_cluster_greatest(cluster, code);
     }
-    bool until = code == HK_EXIT_OK && o->more == 0 &&
-                 (o->until != NULL || run.sweep->goal != NULL);
+    bool until =
+        code == HK_EXIT_OK && o->more == 0 && (o->until != NULL || run.sweep->goal != NULL);
     if (code == HK_EXIT_OK) {
         code = o->dry_run ? print_cases(o, run.sweep)
                : until    ? run_until(o, &opts, &run, cluster)

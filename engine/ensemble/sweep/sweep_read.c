@@ -9,8 +9,8 @@
 #include "engine/io/goal.h"
 #include "engine/io/yaml_flow.h"
 
-static const char *const sweep_keys[] = {"name", "title",  "base",    "replicates",
-                                         "seed", "design", "factors", "policies", "stop"};
+static const char *const sweep_keys[] = {"name",   "title",   "base",     "replicates", "seed",
+                                         "design", "factors", "policies", "stop"};
 static const char *const stop_keys[] = {"precision", "confidence", "first", "budget"};
 static const char *const budget_keys[] = {"replicates", "time"};
 static const char *const kinds[] = {"grid", "list", "lhs", "sobol", "morris", "saltelli"};
@@ -172,8 +172,7 @@ static void read_budget(hk_sweep_reader *r, const hk_yaml_node *node)
     hk_value_check_keys(node, budget_keys, 2, r->problems);
     r->sweep->most = hk_value_integer(hk_yaml_get(node, "replicates"), "replicates", 1, 1000000000,
                                       0, r->problems);
-    r->sweep->time_ms =
-        hk_value_duration(hk_yaml_get(node, "time"), "time", 1, 0, r->problems);
+    r->sweep->time_ms = hk_value_duration(hk_yaml_get(node, "time"), "time", 1, 0, r->problems);
 }
 
 /** When to stop. */
