@@ -10,7 +10,7 @@
 #include "engine/app/compare_services.h"
 #include "engine/app/problems_print.h"
 #include "engine/base/text.h"
-#include "engine/io/result_walk.h"
+#include "engine/io/result_reader.h"
 
 enum { CHANGES_SHOWN = 12 /* of a kind, to people */, FACTORS_SIZE = 512 };
 
@@ -150,7 +150,7 @@ static hk_status compare_outputs(hk_compare_job *job, int64_t pair, const hk_res
 /** Cases as they are read: one of either side at a time. */
 typedef struct reader {
     const hk_compare_plan *plan;
-    hk_result_walk *walks[2]; /* of one file the same one; NULL: one pair, read by itself */
+    hk_result_reader *readers[2]; /* of one file the same one; NULL: one pair, read by itself */
     hk_result *held[2];
 } reader;
 
@@ -159,21 +159,21 @@ static hk_status reader_open(reader *r, hk_error *err)
     if (r->plan->n_pair == 1) {
         return HK_OK;
     }
-    HK_TRY(hk_result_walk_new(r->plan->path[0], &r->walks[0], err));
-    r->walks[1] = r->walks[0];
+    HK_TRY(hk_result_reader_new(r->plan->path[0], &r->readers[0], err));
+    r->readers[1] = r->readers[0];
     if (!r->plan->one_file) {
-        r->walks[1] = NULL;
-        HK_TRY(hk_result_walk_new(r->plan->path[1], &r->walks[1], err));
+        r->readers[1] = NULL;
+        HK_TRY(hk_result_reader_new(r->plan->path[1], &r->readers[1], err));
     }
     return HK_OK;
 }
 
 static void reader_close(reader *r)
 {
-    if (r->walks[1] != r->walks[0]) {
-        hk_result_walk_free(r->walks[1]);
+    if (r->readers[1] != r->readers[0]) {
+        hk_result_reader_free(r->readers[1]);
     }
-    hk_result_walk_free(r->walks[0]);
+    hk_result_reader_free(r->readers[0]);
     hk_result_free(r->held[0]);
     hk_result_free(r->held[1]);
 }
@@ -188,8 +188,9 @@ static hk_status reader_hold(reader *r, int side, int64_t k, hk_error *err)
     const char *path = r->plan->path[side];
     hk_result_free(r->held[side]);
     r->held[side] = NULL;
-    HK_TRY(r->walks[side] != NULL ? hk_result_walk_case(r->walks[side], k, &r->held[side], err)
-                                  : hk_result_read_case(path, cases->name[k], &r->held[side], err));
+    HK_TRY(r->readers[side] != NULL
+               ? hk_result_reader_case(r->readers[side], k, &r->held[side], err)
+               : hk_result_read_case(path, cases->name[k], &r->held[side], err));
     const hk_result *now = r->held[side];
     if (now->n_service != cases->frame->n_service || now->n_sector != cases->frame->n_sector) {
         return hk_fail(err, HK_EFILE, "%s: was changed while it was read", path);

@@ -124,8 +124,13 @@ static hk_status check(const hk_result_reader *r, const hk_result *result, hk_er
 hk_status hk_result_reader_case(const hk_result_reader *reader, int64_t number,
                                 hk_result **ret_result, hk_error *err)
 {
+    int64_t n = reader->cases->n_case;
     hk_error inner = {.code = HK_OK};
     hk_result *result = NULL;
+    if (number < 0 || number >= n) {
+        return hk_fail(err, HK_ECASE, "%s: has no case number %lld, must be from 0 to %lld",
+                       reader->path, (long long)number, (long long)(n - 1));
+    }
     hk_status status = hk_reading_case(&reader->reading, number, &result, &inner);
     if (status != HK_OK) {
         return hk_fail(err, status, "%s: %s", reader->path, inner.message);

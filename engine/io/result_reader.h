@@ -27,7 +27,7 @@ const hk_result_cases *hk_result_reader_cases(const hk_result_reader *reader);
 const char *hk_result_reader_sha256(const hk_result_reader *reader);
 
 /** Read a case and check it. @param ret_result owned, hk_result_free()
- *  @return HK_OK; HK_EFORMAT, HK_ELIMIT, HK_ENOMEM */
+ *  @return HK_OK; HK_ECASE if there is none of that number; HK_EFORMAT, HK_ELIMIT, HK_ENOMEM */
 HK_WARN_UNUSED hk_status hk_result_reader_case(const hk_result_reader *reader, int64_t number,
                                                hk_result **ret_result, hk_error *err);
 

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "engine/io/result_pack.h"
+#include "engine/io/result_reader.h"
 #include "engine/io/result_validate.h"
-#include "engine/io/result_walk.h"
 #include "engine/rank/compare/compare.h"
 #include "engine/rank/compare/compare_inputs.h"
 #include "engine/rank/compare/compare_ranks.h"
@@ -114,20 +114,20 @@ static hk_status list_cases(void *user, hk_error *err)
     return status;
 }
 
-static hk_status walk_cases(void *user, hk_error *err)
+static hk_status read_cases_one_by_one(void *user, hk_error *err)
 {
     const file_case *c = user;
-    hk_result_walk *walk = NULL;
-    hk_status status = hk_result_walk_new(c->path, &walk, err);
+    hk_result_reader *reader = NULL;
+    hk_status status = hk_result_reader_new(c->path, &reader, err);
     for (int64_t i = CASES - 1; i >= 0 && status == HK_OK; i--) {
         hk_result *result = NULL;
-        status = hk_result_walk_case(walk, i, &result, err);
+        status = hk_result_reader_case(reader, i, &result, err);
         if (status == HK_OK && result->n_job != c->cases[i]->n_job) {
             failing_wrong("the case is not whole");
         }
         hk_result_free(result);
     }
-    hk_result_walk_free(walk);
+    hk_result_reader_free(reader);
     return status;
 }
 
@@ -261,7 +261,7 @@ static void test_cases(file_case *c)
     TAP_OK(random_write(c->cases, CASES, 1, c->path, NULL) == HK_OK, "a file of several cases");
     failing_both_ways("reading one of several cases", read_case, c);
     failing_both_ways("listing cases", list_cases, c);
-    failing_both_ways("reading all cases", walk_cases, c);
+    failing_both_ways("reading all cases", read_cases_one_by_one, c);
     failing_step(1);
     failing_both_ways("packing a piece and back", pack_case, c);
     for (int i = 0; i < CASES; i++) {
