@@ -51,7 +51,7 @@ static bool flatten(const char *name, char flat[FLAT_SIZE])
         } else if (strncmp(at, "ū", 2) == 0) {
             add = "uu";
         } else if (strncmp(at, "’", 3) == 0) {
-            add = "";
+            add = "-"; /* the syllable ends here */
             length = 3;
         } else if ((unsigned char)*at < 0x80) {
             one[0] = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;

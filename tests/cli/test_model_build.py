@@ -4,8 +4,14 @@
 same model, everything that the catalogue lists is there and can break, people add up to the census, any
 trunk link can fail, scale and area do what they say, and a scenario runs on it. Prints TAP."""
 import csv
+import json
 import sys
 from collections import Counter, defaultdict
+
+try:
+    import h5py
+except ImportError:
+    h5py = None
 
 from rig import SOURCE, Tap, exits, folder, hakyu, listing
 
@@ -219,6 +225,57 @@ def check_locality(tap, model):
     tap.equal(changes, 46, "components stand by prefecture")
 
 
+def check_info(tap, place):
+    """`model info` counts what the tables hold, in every format, of either kind of file."""
+    shown = hakyu("model", "info", str(place / "a"), "--format", "json")
+    exits(tap, shown, 0, "model info")
+    packed = hakyu("model", "info", str(place / "a.h5"), "--format", "json")
+    tap.ok(shown.stdout == packed.stdout, "model info of the folder and of the HDF5 file are the same")
+    info = json.loads(shown.stdout)
+    components = rows(place / "a", "components")
+    needs = rows(place / "a", "dependencies")
+    kinds = Counter(row["kind"] for row in components)
+    for kind, column in (("facility", "facilities"), ("system", "systems"),
+                         ("delivery", "deliveries")):
+        tap.equal(sum(row[column] for row in info["sectors"]), kinds[kind], f"sums of {column}")
+    tap.equal({row["id"]: row["components"] for row in info["types"]},
+              dict(Counter(row["type"] for row in components if row["type"])), "counts of types")
+    groups = defaultdict(set)
+    for row in needs:
+        groups[row["input"]].add(row["consumer"])
+    tap.equal({row["id"]: (row["dependencies"], row["groups"]) for row in info["inputs"]},
+              {name: (n, len(groups[name]))
+               for name, n in Counter(row["input"] for row in needs).items()}, "needs by input")
+    assumed = {row["id"]: row["assumed"] for row in info["provenance"]}
+    tap.equal(assumed["dependencies"], 1, "every dependency is assumed")
+    part = sum(row["provenance"] == "assumption" for row in components) / len(components)
+    tap.ok(abs(assumed["components"] - part) < 1e-9, "and so many components", assumed)
+    sources = Counter(tag[7:] for row in components for tag in row["tags"].split()
+                      if tag.startswith("source:"))
+    tap.equal({row["id"]: row["sources"] for row in info["networks"]}, dict(sources), "sources")
+    tap.equal([row["id"] for row in info["networks"] if row["cut_nodes"] > row["sources"]], [],
+              "a network fails by one node only if that is its one source, or near it")
+    english = hakyu("model", "info", str(place / "a"), "--format", "csv").stdout
+    japanese = hakyu("model", "info", str(place / "a"), "--format", "csv", "--lang", "ja").stdout
+    tap.equal(len(english.splitlines()), len(japanese.splitlines()), "as many lines in Japanese")
+    tap.has(hakyu("model", "info", str(place / "a"), "--lang", "ja").stdout, "単一障害点", "headers too")
+    exits(tap, hakyu("model", "info", str(place / "nothing")), 4, "model info of nothing")
+    exits(tap, hakyu("model", "inof"), 2, "model inof")
+
+
+def check_bomb(tap, place):
+    """A small file that unpacks to much is refused before it fills the memory."""
+    with h5py.File(place / "bomb.h5", "w") as file:
+        file["model.yaml"] = "name: bomb\n"
+        group = file.create_group("components")
+        for name in ("id", "kind", "provenance"):
+            group.create_dataset(name, shape=(12_000_000,), dtype="S64", chunks=(500_000,),
+                                 compression="gzip")
+    done = hakyu("check", str(place / "bomb.h5"))
+    exits(tap, done, 3, "check of a file that unpacks to much")
+    tap.has(done.stderr, "more than the file can hold", "and it says why")
+
+
 def count(tap, place, *options):
     return int(build(tap, place, *options).split(": ")[1].split()[0])
 
@@ -317,6 +374,9 @@ def main():
         check_people(tap, place / "a")
         check_trunks(tap, place / "a")
         check_locality(tap, place / "a")
+        check_info(tap, place)
+        if h5py is not None:
+            check_bomb(tap, place)
         check_scale(tap, place)
         check_area(tap, place)
         check_date(tap, place)
