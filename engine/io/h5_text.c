@@ -127,7 +127,7 @@ hk_status hk_h5_read_padded(hid_t dataset, int32_t n, size_t width, hk_h5_take_t
     int32_t rows = width > BLOCK ? 1 : (int32_t)(BLOCK / width);
     rows = rows < n ? rows : n;
     char *block = hk_alloc((size_t)rows, width);
-    hid_t type = padded_type(width);
+    hid_t type = H5Dget_type(dataset); /* as it is: ASCII (h5py's bytes) or UTF-8 */
     hk_status status = HK_OK;
     if (block == NULL || type < 0) {
         status = hk_fail_nomem(err);

@@ -132,8 +132,10 @@ LAYOUTS = [
      "HK_ETYPE", "not a dataset of texts", ":pools/crews", 0),
     ("a column of numbers", replace("pools/crews", [3, 1], dtype="i4"), "HK_ETYPE",
      "not a dataset of texts", ":pools/crews", 0),
-    ("a column of fixed texts", replace("pools/crews", [b"3", b"1"], dtype="S1"), "HK_ETYPE",
-     "strings of variable length", ":pools/crews", 0),
+    ("fixed texts that are no number", replace("pools/crews", [b"3", b"x"], dtype="S1"), "HK_ENUMBER",
+     "crews: 'x'", ":pools", 2),
+    ("fixed texts that are not UTF-8", replace("pools/crews", [b"3", b"\xff"], dtype="S1"),
+     "HK_EENCODING", "not UTF-8", ":pools", 2),
     ("a column of two dimensions", replace("pools/crews", [["3", "1"]]), "HK_ETYPE",
      "not of one dimension", ":pools/crews", 0),
     ("columns of different length", replace("pools/scope", ["vendor"]), "HK_EFORMAT", "rows, but the "

@@ -3,7 +3,7 @@
 #include "engine/io/h5_table.h"
 #include "engine/io/h5_text.h"
 #include "engine/io/model_read.h"
-#include "engine/io/model_write.h"
+#include "engine/io/model_sink.h"
 #include "tests/unit/io/read_support.h"
 
 enum { ROWS = 3000 };
