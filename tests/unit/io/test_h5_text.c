@@ -4,6 +4,7 @@
 #include "engine/io/h5_text.h"
 #include "engine/io/model_read.h"
 #include "engine/io/model_sink.h"
+#include "engine/io/model_write.h"
 #include "tests/unit/io/read_support.h"
 
 enum { ROWS = 3000 };
@@ -99,8 +100,8 @@ static void test_folder(const hk_row_tables *rows, const char *folder)
     hk_yaml yaml = {0};
     hk_problems *problems = new_problems();
     join_path(folder, "long", path);
-    TAP_EQ_I64(hk_model_write_folder(rows->tables, "name: long\n", path, &err), HK_OK, "written");
-    TAP_EQ_I64(hk_model_write_folder(rows->tables, "name: long\n", path, &err), HK_OK, "and again");
+    TAP_EQ_I64(hk_model_write(rows->tables, "name: long\n", path, &err), HK_OK, "written");
+    TAP_EQ_I64(hk_model_write(rows->tables, "name: long\n", path, &err), HK_OK, "and again");
     hk_tables_init(again);
     TAP_EQ_I64(hk_tables_read_folder(path, again, NULL, problems, &yaml, &err), HK_OK, "read");
     TAP_EQ_I64(differences(&rows->tables[HK_TABLE_COMPONENTS], &again[HK_TABLE_COMPONENTS]), 0,
@@ -108,7 +109,7 @@ static void test_folder(const hk_row_tables *rows, const char *folder)
     tables_done(again);
     hk_yaml_done(&yaml);
     hk_problems_free(problems);
-    TAP_EQ_I64(hk_model_write_folder(rows->tables, "name: long\n", folder, &err), HK_EWRITE,
+    TAP_EQ_I64(hk_model_write(rows->tables, "name: long\n", folder, &err), HK_EWRITE,
                "a folder that holds other things is refused");
 }
 
