@@ -205,7 +205,7 @@ static int check_files(const hk_command_line *line, const check_options *options
 
 int hk_cmd_check(int argc, char **argv)
 {
-    char catalogue[PATH_MAX];
+    hk_app_data data;
     hk_command_line line;
     int code;
     if (!hk_options_parse(&spec, argc, argv, &line, &code)) {
@@ -214,10 +214,7 @@ int hk_cmd_check(int argc, char **argv)
     const char *sets[HK_REPEATS_MAX];
     const char *more[HK_REPEATS_MAX];
     check_options options = {.sets = sets, .n_set = hk_options_repeats(&line, SET, sets)};
-    bool found = hk_app_catalogue_dir(catalogue, sizeof catalogue);
-    options.catalogue = (hk_catalogue_dirs){.builtin = found ? catalogue : NULL,
-                                            .more = more,
-                                            .n_more = hk_options_repeats(&line, CATALOGUE, more)};
+    options.catalogue = hk_app_dirs(&data, more, hk_options_repeats(&line, CATALOGUE, more));
     options.json = line.values[FORMAT] != NULL && strcmp(line.values[FORMAT], "json") == 0;
     code = check_files(&line, &options);
     int printed = hk_print_finish();

@@ -14,13 +14,12 @@
 #include "engine/base/memory.h"
 #include "engine/base/text.h"
 #include "engine/base/units.h"
-#include "engine/io/facts.h"
-#include "engine/io/model_sink.h"
+#include "engine/io/model_builtin.h"
 #include "engine/io/model_write.h"
 #include "models/models.h"
 
 enum { SCALE, AREA, DATE, OUTPUT, N_OPTION };
-enum { N_PREFECTURE = 47, YAML_SIZE = 2048 };
+enum { N_PREFECTURE = 47 };
 
 static const hk_option options[N_OPTION] = {
     [SCALE] = {"scale", "X", NULL, "how fine: 0.01 to 20 times the components (1)", 0, false},
@@ -148,7 +147,7 @@ static int read_request(const hk_command_line *line, request *q)
     const hk_model_builder *b = q->builder;
     const char *scale = line->values[SCALE];
     hk_error err;
-    q->options = (hk_build_options){.scale = 1, .date = b->date};
+    q->options = hk_builtin_options(b);
     if (scale != NULL &&
         hk_real_parse(scale, b->scale_min, b->scale_max, &q->options.scale, &err) != HK_OK) {
         char allowed[64];
@@ -170,36 +169,10 @@ static int read_request(const hk_command_line *line, request *q)
     return read_areas(line, q);
 }
 
-/** model.yaml: the name says what was asked for. */
-static void write_head(const request *q, char *buf, size_t size)
+static hk_status write_model(const request *q, const hk_row_tables *rows, const char *head,
+                             hk_error *err)
 {
-    const hk_model_builder *b = q->builder;
-    char name[512];
-    size_t used = (size_t)snprintf(name, sizeof name, "%s", b->name);
-    if (q->options.scale != 1) {
-        used += (size_t)snprintf(name + used, sizeof name - used, "-x%.6g", q->options.scale);
-    }
-    for (int32_t i = 0; i < q->options.n_prefecture; i++) {
-        used += (size_t)snprintf(name + used, sizeof name - used, "-%02" PRId32,
-                                 q->options.prefectures[i]);
-    }
-    if (strcmp(q->options.date, b->date) != 0) {
-        snprintf(name + used, sizeof name - used, "-%s", q->options.date);
-    }
-    snprintf(buf, size,
-             "# SPDX-License-Identifier: GPL-3.0-or-later\n"
-             "# Made by `hakyu model build %s`; places from GeoNames (CC BY 4.0).\n"
-             "name: %s\n"
-             "title: {en: %s, ja: %s}\n"
-             "catalogue_version: \"%s\"\n",
-             b->name, name, b->title_en, b->title_ja, b->catalogue_version);
-}
-
-static hk_status write_model(const request *q, const hk_row_tables *rows, hk_error *err)
-{
-    char yaml[YAML_SIZE];
-    write_head(q, yaml, sizeof yaml);
-    HK_TRY(hk_model_write(rows->tables, yaml, q->output, err));
+    HK_TRY(hk_model_write(rows->tables, head, q->output, err));
     printf("%s: %" PRId32 " components, %" PRId32 " dependencies, %" PRId32 " services of %" PRId32
            " providers\n",
            q->output, rows->tables[HK_TABLE_COMPONENTS].n_row,
@@ -211,24 +184,15 @@ static hk_status write_model(const request *q, const hk_row_tables *rows, hk_err
 static hk_status build_from(const request *q, const char *folder, hk_problems *problems,
                             hk_error *err)
 {
-    hk_facts_file *facts;
-    hk_model_sink sink;
+    char head[HK_BUILTIN_HEAD_SIZE];
     hk_row_tables *rows = hk_alloc(1, sizeof *rows);
     if (rows == NULL) {
         return hk_fail_nomem(err);
     }
-    hk_row_tables_init(q->builder->outputs, q->builder->n_output, rows, &sink);
     hk_status status =
-        hk_facts_read(folder, q->builder->facts, q->builder->n_fact, problems, &facts, err);
+        hk_builtin_build(q->builder, folder, &q->options, NULL, problems, rows, head, err);
     if (status == HK_OK) {
-        status = q->builder->build(hk_facts_view(facts), &q->options, &sink, err);
-        if (status == HK_OK) {
-            status = hk_problems_status(problems, err);
-        }
-        hk_facts_free(facts);
-    }
-    if (status == HK_OK) {
-        status = write_model(q, rows, err);
+        status = write_model(q, rows, head, err);
     }
     hk_row_tables_done(rows);
     hk_free(rows);

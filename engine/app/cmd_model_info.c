@@ -75,12 +75,9 @@ static hk_status print_model(const hk_model *m, hk_print_format format, hk_lang 
 
 static hk_status show(const hk_command_line *line, hk_problems *problems, hk_error *err)
 {
-    char catalogue[PATH_MAX];
+    hk_app_data data;
     const char *more[HK_REPEATS_MAX];
-    bool found = hk_app_catalogue_dir(catalogue, sizeof catalogue);
-    hk_catalogue_dirs dirs = {.builtin = found ? catalogue : NULL,
-                              .more = more,
-                              .n_more = hk_options_repeats(line, CATALOGUE, more)};
+    hk_catalogue_dirs dirs = hk_app_dirs(&data, more, hk_options_repeats(line, CATALOGUE, more));
     const char *format = line->values[FORMAT];
     const char *lang = line->values[LANG];
     hk_model *model;

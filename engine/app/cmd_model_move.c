@@ -160,12 +160,10 @@ static void finish(move *m)
 static int check_model(const move *m, const char *path, const char *const *catalogues,
                        int32_t n_catalogue)
 {
-    char folder[4096];
+    hk_app_data data;
     hk_error err = {0};
     hk_model *model = NULL;
-    bool has_catalogue = hk_app_catalogue_dir(folder, sizeof folder);
-    const hk_catalogue_dirs dirs = {
-        .builtin = has_catalogue ? folder : NULL, .more = catalogues, .n_more = n_catalogue};
+    const hk_catalogue_dirs dirs = hk_app_dirs(&data, catalogues, n_catalogue);
     hk_status status = hk_model_read(path, &dirs, m->problems, NULL, &model, &err);
     hk_model_free(model);
     if (tell(m, HK_WARNINGS_FEW)) {

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "models/models.h"
+
 static bool try_folder(const char *root, const char *rest, char *buf, size_t size)
 {
     int n = snprintf(buf, size, "%s%s", root, rest);
@@ -41,4 +43,16 @@ bool hk_app_data_dir(const char *name, char *buf, size_t size)
 bool hk_app_catalogue_dir(char *buf, size_t size)
 {
     return hk_app_data_dir("catalogue", buf, size);
+}
+
+hk_catalogue_dirs hk_app_dirs(hk_app_data *data, const char *const *more, int32_t n_more)
+{
+    bool found = hk_app_catalogue_dir(data->catalogue, sizeof data->catalogue);
+    bool rooted = hk_app_data_dir("", data->root, sizeof data->root);
+    data->models = (hk_builtin_models){.data = data->root};
+    data->models.builders = hk_registry_builders(&data->models.n);
+    return (hk_catalogue_dirs){.builtin = found ? data->catalogue : NULL,
+                               .more = more,
+                               .n_more = n_more,
+                               .models = rooted ? &data->models : NULL};
 }

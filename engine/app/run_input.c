@@ -88,14 +88,11 @@ void hk_input_done(hk_input *input)
 int hk_input_load(const hk_input_opts *o, hk_input *input)
 {
     hk_error err = {0};
-    char catalogue[4096];
+    hk_app_data data;
     int32_t n_mechanism, n_policy;
     const hk_mechanism *const *mechanisms = hk_registry_mechanisms(&n_mechanism);
     const hk_policy *const *policies = hk_registry_policies(&n_policy);
-    bool has_catalogue = hk_app_catalogue_dir(catalogue, sizeof catalogue);
-    const hk_catalogue_dirs dirs = {.builtin = has_catalogue ? catalogue : NULL,
-                                    .more = o->catalogues,
-                                    .n_more = o->n_catalogue};
+    const hk_catalogue_dirs dirs = hk_app_dirs(&data, o->catalogues, o->n_catalogue);
     if (hk_problems_new(&input->problems, &err) != HK_OK) {
         return hk_input_fail(o->command, &err);
     }

@@ -17,11 +17,14 @@
 #include "engine/io/catalogue_tables.h"
 #include "engine/io/source.h"
 
-/** Where the catalogue is. */
+struct hk_builtin_models;
+
+/** Where the catalogue is, and what else the installation has for a scenario. */
 typedef struct hk_catalogue_dirs {
     const char *builtin;     /* of the installation, or NULL */
     const char *const *more; /* [n_more] lie over it and over the model's, later over earlier */
     int32_t n_more;
+    const struct hk_builtin_models *models; /* that may be named, or NULL (model_builtin.h) */
 } hk_catalogue_dirs;
 
 /** What a folder holds. */

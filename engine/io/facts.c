@@ -5,6 +5,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/memory.h"
+#include "engine/base/sha256.h"
 #include "engine/io/source.h"
 #include "engine/io/table.h"
 
@@ -129,6 +130,20 @@ hk_status hk_facts_read(const char *folder, const hk_table_shape *shapes, int32_
     }
     facts->view = (hk_facts){.tables = facts->rows, .reader = facts, .problem = report};
     *ret_facts = facts;
+    return HK_OK;
+}
+
+hk_status hk_facts_list(const hk_facts_file *facts, const char *folder, hk_inputs *inputs,
+                        hk_error *err)
+{
+    for (int32_t i = 0; i < facts->n && inputs != NULL; i++) {
+        char name[2 * NAME_SIZE];
+        char sha256[HK_SHA256_HEX];
+        const hk_source *source = &facts->tables[i].source;
+        snprintf(name, sizeof name, "%.70s/%.70s.csv", folder, facts->specs[i].name);
+        hk_sha256_buffer(source->text, source->n, sha256);
+        HK_TRY(hk_inputs_add_known(inputs, name, sha256, false, err));
+    }
     return HK_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/base/problem.h"
 #include "engine/graph/model_builder.h"
+#include "engine/io/source.h"
 
 typedef struct hk_facts_file hk_facts_file; /* opaque: the texts and their places */
 
@@ -19,6 +20,11 @@ HK_WARN_UNUSED hk_status hk_facts_read(const char *folder, const hk_table_shape 
                                        int32_t n_shape, hk_problems *problems,
                                        hk_facts_file **ret_facts, hk_error *err);
 void hk_facts_free(hk_facts_file *facts); /* NULL is allowed */
+
+/** Add the files to the inputs of a run, as FOLDER/NAME.csv of the installation. NULL inputs: nothing is
+ *  done. @return HK_OK, HK_ENOMEM */
+HK_WARN_UNUSED hk_status hk_facts_list(const hk_facts_file *facts, const char *folder,
+                                       hk_inputs *inputs, hk_error *err);
 
 /** As the builder wants them; lives as long as the file. */
 const hk_facts *hk_facts_view(const hk_facts_file *facts);

@@ -32,6 +32,7 @@ typedef struct hk_model_reader {
     hk_map *input_map, *network_map;      /* name -> row of model->inputs, networks */
     int64_t n_error_before;               /* in `problems`, that are not of this model */
     const struct hk_catalogue *catalogue; /* or NULL */
+    const struct hk_builtin_models *builtins; /* or NULL */
     bool nomem;
 } hk_model_reader;
 

@@ -13,6 +13,7 @@
 
 #include "engine/io/catalogue.h"
 #include "engine/io/h5_table.h"
+#include "engine/io/model_builtin.h"
 #include "engine/io/model_parts.h"
 #include "engine/io/review.h"
 #include "engine/io/table_overlay.h"
@@ -82,11 +83,59 @@ hk_status hk_tables_read(const char *path, hk_table *tables, hk_inputs *inputs,
     return hk_tables_read_h5(path, tables, problems, ret_yaml, err);
 }
 
+static char *name_table(const char *model, const char *table)
+{
+    size_t size = strlen(model) + strlen(table) + 2;
+    char *name = hk_alloc(size, 1);
+    if (name != NULL) {
+        snprintf(name, size, "%s:%s", model, table);
+    }
+    return name;
+}
+
+/** A model of the installation; what is wrong with its facts is a problem like any other. */
+static hk_status build_raw(hk_model_reader *reader, const char *name, hk_table *tables,
+                           hk_yaml *yaml, hk_error *err)
+{
+    char head[HK_BUILTIN_HEAD_SIZE];
+    const hk_model_builder *builder = hk_builtin_find(reader->builtins, name);
+    if (builder == NULL) {
+        return hk_fail(err, HK_EREFERENCE, "%s is no model of the installation", name);
+    }
+    hk_build_options options = hk_builtin_options(builder);
+    const char *folder = hk_path_join(reader->arena, reader->builtins->data, builder->folder);
+    hk_row_tables *rows = folder == NULL ? NULL : hk_alloc(1, sizeof *rows);
+    if (rows == NULL) {
+        return hk_fail_nomem(err);
+    }
+    hk_status status = hk_builtin_build(builder, folder, &options, reader->inputs, reader->problems,
+                                        rows, head, err);
+    if (status == HK_OK) {
+        status = hk_yaml_parse(name, head, strlen(head), reader->problems, yaml, err);
+    }
+    for (int i = 0; i < HK_N_MODEL_TABLE && status == HK_OK; i++) {
+        if (rows->tables[i].present) { /* the table is moved */
+            const hk_table_spec *spec = tables[i].spec;
+            tables[i] = rows->tables[i];
+            rows->tables[i] = (hk_table){.spec = spec};
+            tables[i].source.file = name_table(name, spec->name);
+            status = tables[i].source.file == NULL ? hk_fail_nomem(err) : HK_OK;
+        }
+    }
+    hk_row_tables_done(rows);
+    hk_free(rows);
+    return status == HK_EINVALID ? HK_OK : status;
+}
+
 /** Tables and head of one model. @param ret_folder what its files are relative to */
 static hk_status read_raw(hk_model_reader *reader, const char *path, hk_table *tables,
                           hk_yaml *yaml, const char **ret_folder, hk_error *err)
 {
     struct stat info;
+    if (strncmp(path, HK_BUILTIN, sizeof HK_BUILTIN - 1) == 0) {
+        *ret_folder = "."; /* its cells name no files */
+        return build_raw(reader, path + sizeof HK_BUILTIN - 1, tables, yaml, err);
+    }
     bool is_folder = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
     *ret_folder = is_folder ? path : hk_path_folder(reader->arena, path);
     if (*ret_folder == NULL) {
@@ -258,9 +307,10 @@ static hk_model *new_model(const char *path)
     return model;
 }
 
-hk_status hk_model_read_with(const char *const *paths, int32_t n, const hk_catalogue *catalogue,
-                             hk_problems *problems, hk_inputs *inputs, hk_model **ret_model,
-                             hk_error *err)
+hk_status hk_model_read_with(const char *const *paths, int32_t n,
+                             const struct hk_builtin_models *builtins,
+                             const hk_catalogue *catalogue, hk_problems *problems,
+                             hk_inputs *inputs, hk_model **ret_model, hk_error *err)
 {
     int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
     hk_model *model = new_model(paths[0]);
@@ -275,6 +325,7 @@ hk_status hk_model_read_with(const char *const *paths, int32_t n, const hk_catal
     reader->inputs = inputs;
     reader->n_error_before = before;
     reader->catalogue = catalogue;
+    reader->builtins = builtins;
     hk_status status = read_all(reader, paths, n, err);
     reader_done(reader);
     if (status == HK_OK) {
@@ -298,8 +349,16 @@ hk_status hk_model_read(const char *path, const hk_catalogue_dirs *catalogue_dir
     int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
     hk_catalogue *catalogue;
     hk_model *model = NULL;
+    struct stat info;
+    char built[256];
+    const hk_builtin_models *models = catalogue_dirs == NULL ? NULL : catalogue_dirs->models;
     HK_TRY(hk_catalogue_read(catalogue_dirs, &path, 1, problems, &catalogue, err));
-    hk_status status = hk_model_read_with(&path, 1, catalogue, problems, inputs, &model, err);
+    if (stat(path, &info) != 0 && hk_builtin_find(models, path) != NULL) {
+        snprintf(built, sizeof built, HK_BUILTIN "%.200s", path);
+        path = built;
+    }
+    hk_status status =
+        hk_model_read_with(&path, 1, models, catalogue, problems, inputs, &model, err);
     hk_catalogue_free(catalogue);
     if (status == HK_OK && hk_problems_count(problems, HK_SEVERITY_ERROR) > before) {
         hk_model_free(model);

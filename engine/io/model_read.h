@@ -28,13 +28,18 @@ HK_WARN_UNUSED hk_status hk_model_read(const char *path, const hk_catalogue_dirs
                                        hk_problems *problems, hk_inputs *inputs,
                                        hk_model **ret_model, hk_error *err);
 
+/** Before the name of a model of the installation, in the place of a path. */
+#define HK_BUILTIN "builtin:"
+
 /**
  * The same of models put on one another, with a catalogue that is read already, or NULL. Rows of a
  * later one replace those with the same id (dependencies: consumer, supplier and input; routes:
  * network and ends) or are added (table_overlay.h); only the first needs every table.
- * @param paths [n] the lowest first
+ * @param paths    [n] the lowest first
+ * @param builtins models that are built where a path is HK_BUILTIN and their name; NULL: none
  */
 HK_WARN_UNUSED hk_status hk_model_read_with(const char *const *paths, int32_t n,
+                                            const struct hk_builtin_models *builtins,
                                             const hk_catalogue *catalogue, hk_problems *problems,
                                             hk_inputs *inputs, hk_model **ret_model, hk_error *err);
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "engine/io/catalogue.h"
+#include "engine/io/model_builtin.h"
 #include "engine/io/model_read.h"
 #include "engine/io/scenario_parts.h"
 #include "engine/io/table_overlay.h"
@@ -31,6 +32,22 @@ typedef struct model_paths {
     bool ok; /* all are there */
 } model_paths;
 
+static const hk_builtin_models *builtins_of(const hk_scenario_reader *reader)
+{
+    return reader->catalogue_dirs == NULL ? NULL : reader->catalogue_dirs->models;
+}
+
+/** In the place of a path; NULL when out of memory. */
+static const char *builtin_path(hk_scenario_reader *reader, const char *name)
+{
+    size_t size = strlen(name) + sizeof HK_BUILTIN;
+    char *path = hk_scenario_alloc(reader, (int64_t)size, 1);
+    if (path != NULL) {
+        snprintf(path, size, HK_BUILTIN "%s", name);
+    }
+    return path;
+}
+
 static hk_status add_path(hk_scenario_reader *reader, const hk_yaml_node *node, model_paths *m,
                           hk_error *err)
 {
@@ -44,10 +61,17 @@ static hk_status add_path(hk_scenario_reader *reader, const hk_yaml_node *node, 
     if (path == NULL) {
         return hk_fail_nomem(err);
     }
-    if (reader->given_model == NULL && access(path, F_OK) != 0) {
+    bool missing = reader->given_model == NULL && access(path, F_OK) != 0;
+    if (missing && hk_builtin_find(builtins_of(reader), given) != NULL) {
+        path = builtin_path(reader, given);
+        if (path == NULL) {
+            return hk_fail_nomem(err);
+        }
+    } else if (missing) {
         hk_yaml_problem(node, reader->problems, HK_SEVERITY_ERROR, HK_EREFERENCE,
                         "model: '%.200s' does not exist; allowed: a folder or an HDF5 file, "
-                        "relative to the folder of the scenario",
+                        "relative to the folder of the scenario, or a model of the installation "
+                        "such as japan",
                         path);
         m->ok = false;
     }
@@ -107,8 +131,8 @@ static hk_status read_catalogue(hk_scenario_reader *reader, const model_paths *m
 static hk_status read_models(hk_scenario_reader *reader, const model_paths *m, hk_model **ret_model,
                              hk_error *err)
 {
-    hk_status status = hk_model_read_with(m->paths, m->n, reader->catalogue, reader->problems,
-                                          reader->inputs, ret_model, err);
+    hk_status status = hk_model_read_with(m->paths, m->n, builtins_of(reader), reader->catalogue,
+                                          reader->problems, reader->inputs, ret_model, err);
     if (status == HK_EINVALID) {
         return HK_OK; /* its problems are in the list */
     }
