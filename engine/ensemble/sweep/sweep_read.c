@@ -205,6 +205,18 @@ static hk_status read_stop(hk_sweep_reader *r, const hk_yaml_node *root, hk_erro
     return HK_OK;
 }
 
+/** How many replicates, and from which seed. */
+static hk_status read_numbers(hk_sweep_reader *r, const hk_yaml_node *root, hk_error *err)
+{
+    hk_sweep *s = r->sweep;
+    s->replicates = hk_value_integer(hk_yaml_get(root, "replicates"), "replicates", 1, 1000000000,
+                                     0, r->problems);
+    const hk_yaml_node *seed = hk_yaml_get(root, "seed");
+    s->has_seed = seed != NULL;
+    s->seed = (uint64_t)hk_value_integer(seed, "seed", 0, INT64_MAX, 0, r->problems);
+    return read_stop(r, root, err);
+}
+
 static hk_status read_root(hk_sweep_reader *r, const hk_yaml_node *root, hk_error *err)
 {
     hk_sweep *s = r->sweep;
@@ -221,12 +233,7 @@ static hk_status read_root(hk_sweep_reader *r, const hk_yaml_node *root, hk_erro
     HK_TRY(hk_value_title(hk_yaml_get(root, "title"), s->name, s->arena, r->problems, &s->title_en,
                           &s->title_ja, err));
     HK_TRY(read_base(r, root, err));
-    s->replicates = hk_value_integer(hk_yaml_get(root, "replicates"), "replicates", 1, 1000000000,
-                                     0, r->problems);
-    const hk_yaml_node *seed = hk_yaml_get(root, "seed");
-    s->has_seed = seed != NULL;
-    s->seed = (uint64_t)hk_value_integer(seed, "seed", 0, INT64_MAX, 0, r->problems);
-    HK_TRY(read_stop(r, root, err));
+    HK_TRY(read_numbers(r, root, err));
     read_design(r, root);
     HK_TRY(hk_sweep_read_factors(r, root, err));
     HK_TRY(read_policies(r, root, err));
