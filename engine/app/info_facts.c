@@ -127,6 +127,22 @@ static void add_program(const hk_result *r, hk_lang lang, hk_print_table *table)
     add_count(table, lang, "format_version", HK_LABEL_FORMAT, r->format_version);
 }
 
+/** The goal that a run went on for, and whether it got there. */
+static void add_goal(const hk_result *r, hk_lang lang, hk_print_table *table)
+{
+    char line[LINE_SIZE];
+    const hk_stop *s = &r->stop;
+    if (s->goal == NULL || *s->goal == '\0') {
+        return;
+    }
+    hk_label how = strcmp(s->reached, "yes") == 0   ? HK_LABEL_GOAL_REACHED
+                   : strcmp(s->by_time, "yes") == 0 ? HK_LABEL_GOAL_TIME
+                                                    : HK_LABEL_GOAL_MISSED;
+    snprintf(line, sizeof line, "%.300s, %.20s: %s (%" PRId64 ")", s->goal, s->confidence,
+             hk_label_text(lang, how), s->looks);
+    add(table, lang, "goal", HK_LABEL_GOAL, line);
+}
+
 /** What holds for every case of a file. */
 static void add_settings(const hk_result *r, hk_lang lang, hk_print_table *table)
 {
@@ -140,6 +156,7 @@ static void add_settings(const hk_result *r, hk_lang lang, hk_print_table *table
     add(table, lang, "scenario", HK_LABEL_SCENARIO, r->name);
     add(table, lang, "title", HK_LABEL_TITLE, title);
     add(table, lang, "status", HK_LABEL_STATUS, r->cancelled ? "cancelled" : "complete");
+    add_goal(r, lang, table);
     add(table, lang, "model", HK_LABEL_MODEL, r->model_name);
     add(table, lang, "catalogue_version", HK_LABEL_CATALOGUE, r->catalogue_version);
     add(table, lang, "catalogue_sha256", HK_LABEL_CATALOGUE_HASH, r->catalogue_sha256);

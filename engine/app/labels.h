@@ -34,6 +34,10 @@ typedef enum hk_label {
     HK_LABEL_LOSS_UNITS,
     HK_LABEL_UNIT,
     HK_LABEL_REPLICATES,
+    HK_LABEL_GOAL,
+    HK_LABEL_GOAL_REACHED,
+    HK_LABEL_GOAL_MISSED,
+    HK_LABEL_GOAL_TIME,
     HK_LABEL_PATH,
     /* rows that have no name of their own */
     HK_LABEL_NO_SECTOR,

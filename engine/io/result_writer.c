@@ -358,7 +358,7 @@ static bool put_sums(hk_stream *s, const hk_result *view)
         if (s->derive != NULL) {
             part.n_level_change = s->axis == HK_AXIS_LEVEL ? n : view->n_level_change;
             s->derive(&part, hk_stream_next(s));
-        } else if (s->row_bytes > 0) {
+        } else if (s->row_bytes > 0 && data != NULL) {
             memcpy(hk_stream_next(s), data + (size_t)at * s->row_bytes, (size_t)n * s->row_bytes);
         }
         ok = hk_stream_added(s, n);
