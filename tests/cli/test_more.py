@@ -15,9 +15,10 @@ except ImportError as missing:
     print(f"1..0 # SKIP {missing}")
     sys.exit(77)
 
-from rig import BINARY, KANTO, LOOP_MODEL, LOOP_SCENARIO, Tap, effort, exits, folder, hakyu
+from rig import BINARY, KANTO, LOOP_MODEL, LOOP_SCENARIO, SOURCE, Tap, effort, exits, folder, hakyu
 
 KILLS = {"quick": 3, "sanitize": 2}.get(effort(), 12)
+OLD = SOURCE / "tests" / "golden" / "formats" / "result-1.h5"
 SETS = ("--set", "horizon=2d")
 SWEEP = f"""name: crews
 title: {{en: Crews, ja: 班}}
@@ -167,6 +168,9 @@ def check_refusals(tap, place):
     exits(tap, run(scenario, place / "none.h5", "--more", "3", *SETS), 4, "no such file")
     exits(tap, run(scenario, out, "--more", "3", "-n", "9", *SETS), 2, "--more and -n")
     exits(tap, run(scenario, out, "--more", "0", *SETS), 2, "--more 0")
+    done = run(scenario, OLD, "--more", "3", *SETS)
+    exits(tap, done, 3, "a file of an older version")
+    tap.has(done.stderr, "format version is 1, which keeps no exact sums", "says why")
     (place / "c.h5").write_bytes(old[:-300] + bytes([old[-300] ^ 1]) + old[-299:])
     exits(tap, run(scenario, place / "c.h5", "--more", "3", *SETS), 3, "a damaged file")
     exits(tap, run(scenario, out, "--more", "3", *SETS), 0, "and then as before")
