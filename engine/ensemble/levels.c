@@ -10,6 +10,7 @@
 
 #include "engine/base/memory.h"
 #include "engine/base/units.h"
+#include "engine/io/result_levels.h"
 
 enum { LEVEL_BITS = 14, SIZE_FIRST = 1024 };
 
@@ -139,7 +140,7 @@ bool hk_levels_add_result(hk_levels *levels, const hk_result *result)
     for (int64_t i = 0; i < r->n_level_change && ok; i++) {
         int64_t cell =
             (int64_t)r->level_change_sector[i] * levels->n_cell + r->level_change_time[i];
-        ok = change(levels, cell, r->level_change_level[i], r->level_change_count[i]);
+        ok = change(levels, cell, r->level_change_level[i], hk_level_change(r, i));
     }
     return ok;
 }
@@ -166,7 +167,8 @@ static void fill_row(const hk_levels *l, const entry *e, int64_t i, hk_result *r
     r->level_change_sector[i] = (int32_t)(cell / (uint64_t)l->n_cell);
     r->level_change_time[i] = (int32_t)(cell % (uint64_t)l->n_cell);
     r->level_change_level[i] = (int32_t)((e->key - 1) & ((1U << LEVEL_BITS) - 1));
-    r->level_change_count[i] = e->count;
+    r->level_change_fewer[i] = e->count < 0;
+    r->level_change_count[i] = e->count < 0 ? -e->count : e->count;
 }
 
 hk_status hk_levels_fill(hk_levels *levels, hk_result *result, hk_error *err)
@@ -179,8 +181,10 @@ hk_status hk_levels_fill(hk_levels *levels, hk_result *result, hk_error *err)
     r->level_change_time = hk_arena_alloc(r->arena, n, sizeof *r->level_change_time);
     r->level_change_level = hk_arena_alloc(r->arena, n, sizeof *r->level_change_level);
     r->level_change_count = hk_arena_alloc(r->arena, n, sizeof *r->level_change_count);
-    if (sorted == NULL || r->level_change_sector == NULL || r->level_change_time == NULL ||
-        r->level_change_level == NULL || r->level_change_count == NULL) {
+    r->level_change_fewer = hk_arena_alloc(r->arena, n, sizeof *r->level_change_fewer);
+    if (sorted == NULL || r->level_change_fewer == NULL || r->level_change_sector == NULL ||
+        r->level_change_time == NULL || r->level_change_level == NULL ||
+        r->level_change_count == NULL) {
         hk_free(sorted);
         return hk_fail_nomem(err);
     }

@@ -106,7 +106,7 @@ static void add_cell(hk_gather *g, const hk_cell_outcome *cell, int64_t first_ru
 {
     const hk_setup *setup = g->setup;
     hk_int128 full = setup->sector_full[cell->sector];
-    /* lost / (full x length) in units of 2^-30, rounded to nearest */
+    /* lost / (full x length) in units of 2^-24, rounded to nearest */
     double part = hk_int128_double(cell->lost) /
                   (hk_int128_double(full) * (double)cell_length(setup, cell->cell));
     int64_t fraction = llrint(part * (double)HK_FRACTION_ONE);

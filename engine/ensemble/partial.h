@@ -15,7 +15,7 @@
 #include "engine/sim/sim.h"
 
 /** A sector that has lost everything in a cell of the time grid has this fraction. */
-#define HK_FRACTION_ONE (INT64_C(1) << 30)
+#define HK_FRACTION_ONE (INT64_C(1) << 24)
 
 typedef struct hk_component_sum {
     int64_t down_ms, times_down, times_root;

@@ -149,7 +149,8 @@ typedef struct hk_result {
     /* changes of the counts by level, sorted by sector, time, level (result_levels.h) */
     int64_t n_level_change;
     int32_t *level_change_sector, *level_change_time, *level_change_level; /* 0..9999 */
-    int32_t *level_change_count; /* so many replicates more have the level from that cell on */
+    int32_t *level_change_count; /* so many replicates more have the level from that cell on, or */
+    uint8_t *level_change_fewer; /* fewer */
 
     /* --- per component ------------------------------------------------------------------------- */
     double *down_time_ms;      /* [n_component] mean over replicates, level below 0.999 */

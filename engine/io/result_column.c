@@ -90,6 +90,7 @@ static const binding columns[] = {
     {"level_change_time", MEMBER(level_change_time)},
     {"level_change_level", MEMBER(level_change_level)},
     {"level_change_count", MEMBER(level_change_count)},
+    {"level_change_fewer", MEMBER(level_change_fewer)},
     {"component_down_time", MEMBER(down_time_ms)},
     {"component_down_time_rest", MEMBER(down_time_rest)},
     {"component_times_down", MEMBER(times_down)},

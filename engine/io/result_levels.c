@@ -60,7 +60,7 @@ hk_status hk_level_quantiles(const hk_result *result, int64_t good, double *ret_
         }
         while (row < r->n_level_change && r->level_change_sector[row] == sector &&
                r->level_change_time[row] == cell) {
-            add(c, r->level_change_level[row], r->level_change_count[row]);
+            add(c, r->level_change_level[row], hk_level_change(r, row));
             row++;
         }
         bool same = row == before && cell > 0;
@@ -84,9 +84,6 @@ static const char *fault_of(const hk_result *r, int64_t i, int64_t good, const c
 {
     bool last = i + 1 == r->n_level_change ||
                 place_of(r, i + 1) / HK_LEVEL_FULL > place_of(r, i) / HK_LEVEL_FULL;
-    if (r->level_change_count[i] == 0) {
-        return "changes nothing";
-    }
     if (i > 0 && place_of(r, i) <= place_of(r, i - 1)) {
         return "breaks the order by sector, time, level";
     }
@@ -109,7 +106,7 @@ hk_status hk_level_changes_check(const hk_result *result, int64_t good, const ch
         if (i > 0 && r->level_change_sector[i] != r->level_change_sector[i - 1]) {
             *c = (counts){.listed = 0};
         }
-        add(c, r->level_change_level[i], r->level_change_count[i]);
+        add(c, r->level_change_level[i], hk_level_change(r, i));
         *ret_fault = fault_of(r, i, good, c);
         *ret_row = i;
     }

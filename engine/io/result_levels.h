@@ -9,6 +9,13 @@
 
 #include "engine/io/result.h"
 
+/** How many replicates more have the level of change i than in the cell before; negative: fewer. */
+static inline int32_t hk_level_change(const hk_result *result, int64_t i)
+{
+    int32_t count = result->level_change_count[i];
+    return result->level_change_fewer[i] != 0 ? -count : count;
+}
+
 /**
  * Nearest-rank quantiles 5 %, 50 % and 95 % of the level.
  * @param good     replicates that count

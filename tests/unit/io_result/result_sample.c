@@ -183,7 +183,8 @@ static void fill_level_changes(hk_result *r)
     r->level_change_time = LIST(r, int32_t, 0, 0, 1, 1, 1, 1, 2, 2, 0, 0, 0, 1, 1, 1);
     r->level_change_level = LIST(r, int32_t, 1000, 5000, 1000, 2000, 5000, 8000, 2000, 8000, 0,
                                  2000, 9000, 2000, 5000, 9000);
-    r->level_change_count = LIST(r, int32_t, 1, 2, -1, 1, -2, 2, -1, -2, 1, 2, 2, -2, 2, -2);
+    r->level_change_count = LIST(r, int32_t, 1, 2, 1, 1, 2, 2, 1, 2, 1, 2, 2, 2, 2, 2);
+    r->level_change_fewer = LIST(r, uint8_t, 0, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 1, 0, 1);
 }
 
 static void fill_components(hk_result *r)
