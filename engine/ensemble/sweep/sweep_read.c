@@ -217,6 +217,16 @@ static hk_status read_numbers(hk_sweep_reader *r, const hk_yaml_node *root, hk_e
     return read_stop(r, root, err);
 }
 
+/** Something must differ between the cases. */
+static void check_anything(hk_sweep_reader *r, const hk_yaml_node *root)
+{
+    const hk_sweep *s = r->sweep;
+    if (s->n_factor == 0 && s->n_policy == 0) {
+        hk_yaml_problem(root, r->problems, HK_SEVERITY_ERROR, HK_EMISSING,
+                        "there is nothing to vary; allowed: `factors`, `policies`, or both");
+    }
+}
+
 static hk_status read_root(hk_sweep_reader *r, const hk_yaml_node *root, hk_error *err)
 {
     hk_sweep *s = r->sweep;
@@ -237,10 +247,7 @@ static hk_status read_root(hk_sweep_reader *r, const hk_yaml_node *root, hk_erro
     read_design(r, root);
     HK_TRY(hk_sweep_read_factors(r, root, err));
     HK_TRY(read_policies(r, root, err));
-    if (s->n_factor == 0 && s->n_policy == 0) {
-        hk_yaml_problem(root, r->problems, HK_SEVERITY_ERROR, HK_EMISSING,
-                        "there is nothing to vary; allowed: `factors`, `policies`, or both");
-    }
+    check_anything(r, root);
     return HK_OK;
 }
 
