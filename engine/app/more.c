@@ -116,12 +116,11 @@ typedef struct differences {
 
 __attribute__((format(printf, 2, 3))) static void differ(differences *d, const char *format, ...)
 {
-    if (d->n < DIFFERENCES_SHOWN) {
-        va_list args;
-        va_start(args, format);
-        vsnprintf(d->line[d->n], LINE, format, args);
-        va_end(args);
-    }
+    char unused[LINE];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(d->n < DIFFERENCES_SHOWN ? d->line[d->n] : unused, LINE, format, args);
+    va_end(args);
     d->n++;
 }
 

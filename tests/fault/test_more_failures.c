@@ -94,7 +94,7 @@ int main(void)
     growing g = {.one = &one, .file = file, .there = all / 2};
     if (TAP_OK(run(&one, 0, all, NULL, &g.whole, &err) == HK_OK, "a run %s", err.message) &&
         TAP_OK(g.there > 0 && write_first(&g, &err), "a file of half of it %s", err.message)) {
-        TAP_OK(g.whole->n_level_change > 0, "levels change");
+        TAP_OK(g.whole != NULL && g.whole->n_level_change > 0, "levels change");
         failing_both_ways("more replicates", grow, &g);
         TAP_OK(g.kept > 0, "%d attempts came to a result", (int)g.kept);
     }

@@ -109,6 +109,7 @@ static bool reached(const char *text, const hk_result *r, int32_t k, hk_goal_loo
 {
     hk_goal goal;
     hk_error err = {0};
+    *look = (hk_goal_look){.reached = false};
     bool ok = hk_goal_parse(text, 0.95, 50, &goal, &err) == HK_OK &&
               hk_goal_look_of(&goal, r, k, look, &err) == HK_OK;
     TAP_OK(ok, "%s %s", text, err.message);
