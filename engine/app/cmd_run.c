@@ -11,6 +11,7 @@
 #include "engine/app/progress.h"
 #include "engine/app/replay_run.h"
 #include "engine/app/run_input.h"
+#include "engine/app/side_log.h"
 #include "engine/ensemble/ensemble.h"
 #include "engine/ensemble/worlds.h"
 #include "engine/io/overrides.h"
@@ -29,6 +30,7 @@ enum {
     ASSUMPTION,
     FORMAT,
     LANG,
+    LOG,
     PROGRESS,
     QUIET,
     VERBOSE,
@@ -58,6 +60,8 @@ static const hk_option option_table[] = {
     [FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS,
                 "of what --replay prints; csv with --trace 1 is the event log", 0, false},
     [LANG] = {"lang", "LANG", HK_LANGS, "language of what --replay prints (en)", 0, false},
+    [LOG] = {"log", "FILE", NULL, "append who computed what in which time, a line of JSON each", 0,
+             false},
     [PROGRESS] = {"progress", "KIND", "auto|plain|none", "bar or lines on stderr", 0, false},
     [QUIET] = {"quiet", NULL, NULL, "only errors", 'q', false},
     [VERBOSE] = {"verbose", NULL, NULL, "say more", 'v', false},
@@ -86,7 +90,9 @@ static const hk_command_spec spec = {
 };
 
 typedef struct run_options {
-    const char *scenario, *output;
+    const char *scenario, *output, *log;
+    int argc; /* of the command line, for the log */
+    char **argv;
     const char *sets[HK_REPEATS_MAX + 3];
     const char *catalogues[HK_REPEATS_MAX];
     char replicates[64], seed[64], trace[64]; /* as overrides */
@@ -153,7 +159,7 @@ static int refuse_with(int32_t option, const char *why)
 /** What goes with --replay, and what with nothing else. */
 static int check_replay(const hk_command_line *line)
 {
-    static const int32_t alone[] = {REPLICATES, MORE, SEED, SET, THREADS};
+    static const int32_t alone[] = {REPLICATES, MORE, SEED, SET, THREADS, LOG};
     static const int32_t only[] = {ASSUMPTION, FORMAT, LANG};
     bool replay = line->values[REPLAY] != NULL;
     for (size_t i = 0; replay && i < sizeof alone / sizeof alone[0]; i++) {
@@ -216,6 +222,7 @@ static int take_options(const hk_command_line *line, run_options *o)
     }
     o->scenario = line->operand;
     o->output = line->values[OUTPUT];
+    o->log = line->values[LOG];
     o->quiet = line->values[QUIET] != NULL;
     o->verbose = line->values[VERBOSE] != NULL;
     hk_progress_parse(line->values[PROGRESS] == NULL ? "auto" : line->values[PROGRESS],
@@ -233,6 +240,9 @@ static int take_options(const hk_command_line *line, run_options *o)
     }
     status = status == HK_EXIT_OK ? take_more(line, o) : status;
     status = status == HK_EXIT_OK ? take_overrides(line, o) : status;
+    if (status == HK_EXIT_OK) {
+        status = hk_side_log_check("run", o->log, o->output);
+    }
     return status == HK_EXIT_OK ? hk_input_check_output("run", o->output) : status;
 }
 
@@ -325,13 +335,13 @@ static int check_more(const run_options *o, const hk_input *l, const hk_more *mo
 }
 
 /** What is done is kept beside the file until all is. */
-static int add(const run_options *o, const hk_input *l, const hk_more *more)
+static int add(const run_options *o, const hk_input *l, const hk_more *more, hk_side_log *log,
+               hk_progress_view *view)
 {
     char parts[PATH_MAX];
     const char *identity = NULL;
     hk_error err = {0};
     hk_ensemble *ensemble = NULL;
-    hk_progress_view view = o->progress;
     hk_cases cases = hk_cases_of(l->model, l->scenario);
     int code = check_more(o, l, more);
     if (code != HK_EXIT_OK) {
@@ -342,11 +352,11 @@ static int add(const run_options *o, const hk_input *l, const hk_more *more)
     hk_status status = hk_more_run_identity(more, l, l->inputs.arena, &identity, &err);
     const hk_ensemble_opts opts = {.threads = o->threads,
                                    .progress = hk_progress_show,
-                                   .user = &view,
+                                   .user = view,
                                    .parts = parts,
                                    .identity = identity,
-                                   .earlier = more->reader};
-    hk_progress_catch_signals();
+                                   .earlier = more->reader,
+                                   .usage = log->usage};
     if (status == HK_OK) {
         status = hk_ensemble_simulate(&cases, &opts, &ensemble, &err);
     }
@@ -354,7 +364,7 @@ static int add(const run_options *o, const hk_input *l, const hk_more *more)
         code = hk_input_fail("run", &err);
     } else if (hk_ensemble_is_cancelled(ensemble)) {
         fprintf(stderr, "%shakyu run: cancelled; the same command goes on from %s\n",
-                view.bar_shown ? "\n" : "", parts);
+                view->bar_shown ? "\n" : "", parts);
         code = HK_EXIT_CANCELLED;
     } else {
         code = write_result(o, l, ensemble);
@@ -363,20 +373,20 @@ static int add(const run_options *o, const hk_input *l, const hk_more *more)
     return code;
 }
 
-static int run(const run_options *o, const hk_input *l)
+static int run(const run_options *o, const hk_input *l, hk_side_log *log, hk_progress_view *view)
 {
     char folder[PATH_MAX];
     hk_error err = {0};
     hk_ensemble *ensemble = NULL;
-    hk_progress_view view = o->progress;
     const char *slash = strrchr(o->output, '/');
     snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - o->output) + 1,
              slash == NULL ? "." : o->output);
     hk_ensemble_opts opts = {.threads = o->threads,
                              .progress = hk_progress_show,
-                             .user = &view,
+                             .user = view,
                              .block = o->block,
-                             .folder = folder};
+                             .folder = folder,
+                             .usage = log->usage};
     hk_cases cases = hk_cases_of(l->model, l->scenario);
     if (o->verbose) {
         fprintf(stderr,
@@ -385,13 +395,23 @@ static int run(const run_options *o, const hk_input *l)
                 l->model->n_component, l->model->n_dependency, l->scenario->replicates,
                 o->threads > 0 ? (int)o->threads : (int)hk_ensemble_threads());
     }
-    hk_progress_catch_signals();
     hk_status status = hk_ensemble_simulate(&cases, &opts, &ensemble, &err);
-    if (status == HK_OK && view.bar_shown && hk_ensemble_is_cancelled(ensemble)) {
+    if (status == HK_OK && view->bar_shown && hk_ensemble_is_cancelled(ensemble)) {
         fputc('\n', stderr);
     }
     int code = status == HK_OK ? write_result(o, l, ensemble) : hk_input_fail("run", &err);
     hk_ensemble_free(ensemble);
+    return code;
+}
+
+static int run_or_add(const run_options *o, const hk_input *l, const hk_more *more)
+{
+    hk_side_log log = {.command = "run"};
+    hk_progress_view view = o->progress;
+    hk_progress_catch_signals();
+    hk_side_log_begin(&log, o->log, NULL, o->argc, o->argv);
+    int code = o->more > 0 ? add(o, l, more, &log, &view) : run(o, l, &log, &view);
+    hk_side_log_end(&log, code, &view.last);
     return code;
 }
 
@@ -405,6 +425,8 @@ int hk_cmd_run(int argc, char **argv)
     if (!hk_options_parse(&spec, argc, argv, &line, &code)) {
         return code;
     }
+    options.argc = argc;
+    options.argv = argv;
     code = check_replay(&line);
     if (code == HK_EXIT_OK && line.values[REPLAY] != NULL) {
         return replay(&line);
@@ -424,7 +446,7 @@ int hk_cmd_run(int argc, char **argv)
         code = hk_input_load(&opts, &l);
     }
     if (code == HK_EXIT_OK && !more.is_done) {
-        code = options.more > 0 ? add(&options, &l, &more) : run(&options, &l);
+        code = run_or_add(&options, &l, &more);
     }
     hk_more_done(&more);
     hk_input_done(&l);

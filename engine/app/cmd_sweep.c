@@ -8,14 +8,17 @@
 #include <string.h>
 
 #include "engine/app/cmd_version.h"
+#include "engine/app/estimate.h"
 #include "engine/app/more.h"
 #include "engine/app/options.h"
 #include "engine/app/print_table.h"
 #include "engine/app/problems_print.h"
 #include "engine/app/progress.h"
 #include "engine/app/run_input.h"
+#include "engine/app/side_log.h"
 #include "engine/app/sweep_cases.h"
 #include "engine/app/sweep_until.h"
+#include "engine/base/memory.h"
 #include "engine/ensemble/ensemble.h"
 
 enum {
@@ -29,6 +32,7 @@ enum {
     UNTIL,
     DRY_RUN,
     FORMAT,
+    LOG,
     PROGRESS,
     QUIET,
     VERBOSE,
@@ -54,8 +58,12 @@ static const hk_option option_table[] = {
     [UNTIL] = {"until", "GOAL", NULL,
                "go on, up to the number of replicates, until GOAL is reached in each case", 0,
                false},
-    [DRY_RUN] = {"dry-run", NULL, NULL, "print the cases and run nothing", 0, false},
+    [DRY_RUN] = {"dry-run", NULL, NULL, "print the cases, and on stderr what they would take", 0,
+                 false},
     [FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "of the cases of --dry-run", 0, false},
+    [LOG] = {"log", "FILE", NULL,
+             "who computed what in which time, a line of JSON each; default: OUT.h5.log; none", 0,
+             false},
     [PROGRESS] = {"progress", "KIND", "auto|plain|none", "bar or lines on stderr", 0, false},
     [QUIET] = {"quiet", NULL, NULL, "only errors", 'q', false},
     [VERBOSE] = {"verbose", NULL, NULL, "say more", 'v', false},
@@ -68,8 +76,10 @@ static const hk_command_spec spec = {
         "Run a scenario in many variations and write one result file of all cases. What is done "
         "is\n"
         "kept in the folder OUT.h5.parts: after a stop of any kind the same command goes on from\n"
-        "there, and the file is the same as without the stop. Under mpirun or srun the processes\n"
-        "share the work. GOAL is OUTPUT<=NUMBER (half of the interval, in the output's unit),\n"
+        "there, and the file is the same as without the stop. Before it starts, a few replicates\n"
+        "tell what time, memory and disk it will take. Under mpirun or srun the processes share "
+        "the\n"
+        "work. GOAL is OUTPUT<=NUMBER (half of the interval, in the output's unit),\n"
         "OUTPUT<=NUMBER% (of the mean), or `top K [by system|service|sector|area]`: the first K "
         "of\n"
         "the ranking are settled. Looks are fixed beforehand: at 50, 100, 200, ... replicates. "
@@ -88,6 +98,9 @@ static const hk_command_spec spec = {
 
 typedef struct sweep_options {
     const char *path, *output;
+    char log[PATH_MAX];
+    int argc; /* of the command line, for the log */
+    char **argv;
     const char *sets[HK_REPEATS_MAX], *catalogues[HK_REPEATS_MAX];
     int32_t n_set, n_catalogue;
     int64_t replicates; /* 0 = not given */
@@ -99,6 +112,15 @@ typedef struct sweep_options {
     const char *until; /* NULL = not given */
     bool dry_run, quiet, verbose;
 } sweep_options;
+
+static void take_log(const hk_command_line *line, sweep_options *o)
+{
+    if (line->values[LOG] != NULL) {
+        snprintf(o->log, sizeof o->log, "%s", line->values[LOG]);
+    } else {
+        snprintf(o->log, sizeof o->log, "%s.log", o->output == NULL ? "" : o->output);
+    }
+}
 
 static int take_options(const hk_command_line *line, sweep_options *o)
 {
@@ -114,6 +136,7 @@ static int take_options(const hk_command_line *line, sweep_options *o)
     if (line->values[FORMAT] != NULL) {
         o->format = (hk_print_format)hk_options_choice(HK_PRINT_FORMATS, line->values[FORMAT]);
     }
+    take_log(line, o);
     hk_progress_parse(line->values[PROGRESS] == NULL ? "auto" : line->values[PROGRESS],
                       &o->progress.kind);
     if (o->quiet) {
@@ -147,6 +170,9 @@ static int take_options(const hk_command_line *line, sweep_options *o)
               "(hakyu sweep --help)\n",
               stderr);
         return HK_EXIT_USAGE;
+    }
+    if (status == HK_EXIT_OK && !o->dry_run) {
+        status = hk_side_log_check("sweep", o->log, o->output);
     }
     return status != HK_EXIT_OK || o->dry_run ? status : hk_input_check_output("sweep", o->output);
 }
@@ -220,36 +246,89 @@ static int write_all(const sweep_options *o, hk_sweep_run *run, hk_ensemble *ens
     return status == HK_OK ? report(o, &sizes, run->sweep->name) : hk_input_fail("sweep", &err);
 }
 
-static int simulate(const sweep_options *o, hk_sweep_run *run, const hk_more *more,
-                    hk_cluster *cluster)
+typedef struct job {
+    const sweep_options *o;
+    const hk_sweep_run_opts *opts;
+    hk_sweep_run *run;
+    const hk_more *more;
+    hk_cluster *cluster; /* NULL in a dry run */
+    bool until;
+    hk_side_log log;
+    double *cost; /* [cases] owned */
+    hk_progress_view view;
+} job;
+
+static int estimate(const job *j, hk_estimate *ret_estimate)
+{
+    const sweep_options *o = j->o;
+    hk_cases cases = hk_sweep_run_cases(j->run);
+    if (j->until && o->replicates == 0 && j->run->sweep->most > 0) {
+        cases.replicates = j->run->sweep->most;
+    }
+    cases.first = j->more->replicates;
+    const hk_estimate_opts opts = {.output = o->output,
+                                   .processes = hk_cluster_size(j->cluster),
+                                   .threads = o->threads > 0 ? o->threads : hk_ensemble_threads(),
+                                   .block = o->block,
+                                   .at_most = j->until,
+                                   .quiet = o->quiet};
+    return hk_estimate_make(&opts, j->run, &cases, ret_estimate);
+}
+
+/* Rank 0 makes the pilot, all go by its costs. @return exit code */
+static int prepare(job *j)
+{
+    hk_error err = {0};
+    int64_t code = HK_EXIT_OK;
+    size_t n = (size_t)j->run->sweep->n_case;
+    j->cost = hk_alloc(n, sizeof *j->cost);
+    if (j->cost == NULL) {
+        (void)hk_fail_nomem(&err);
+        return hk_input_fail("sweep", &err);
+    }
+    if (hk_cluster_rank(j->cluster) == 0) {
+        hk_estimate e;
+        code = estimate(j, &e);
+        if (code == HK_EXIT_OK) {
+            memcpy(j->cost, e.pilot.case_cost, n * sizeof *j->cost);
+            j->log.estimate =
+                (hk_side_estimate){e.pilot.wall_s, e.pilot.simulate_cpu_s, e.seconds,
+                                   e.memory_bytes, e.parts_bytes,          e.file_bytes};
+        }
+        hk_estimate_done(&e);
+    }
+    hk_cluster_share(j->cluster, &code, (int64_t)sizeof code);
+    hk_cluster_share(j->cluster, j->cost, (int64_t)(n * sizeof *j->cost));
+    return (int)code;
+}
+
+static int compute(job *j)
 {
     hk_error err = {0};
     char parts[PATH_MAX];
     const char *identity = NULL;
     hk_ensemble *ensemble = NULL;
-    hk_progress_view view = o->progress;
-    if (hk_cluster_rank(cluster) != 0) {
-        view.kind = HK_PROGRESS_NONE;
-    }
-    snprintf(parts, sizeof parts, "%s.parts", o->output);
+    hk_sweep_run *run = j->run;
+    snprintf(parts, sizeof parts, "%s.parts", j->o->output);
     hk_status status = hk_sweep_run_identity(run, hk_app_source(), &identity, &err);
-    if (status == HK_OK && o->more > 0) {
-        status = hk_more_identity(more, identity, run->input.scenario->replicates, run->arena,
+    if (status == HK_OK && j->o->more > 0) {
+        status = hk_more_identity(j->more, identity, run->input.scenario->replicates, run->arena,
                                   &identity, &err);
     }
-    hk_ensemble_opts opts = {.threads = (int32_t)o->threads,
+    hk_ensemble_opts opts = {.threads = (int32_t)j->o->threads,
                              .progress = hk_progress_show,
-                             .user = &view,
-                             .block = o->block,
+                             .user = &j->view,
+                             .block = j->o->block,
                              .parts = parts,
                              .identity = identity,
                              .warn = warn,
-                             .earlier = more->reader,
-                             .cluster = cluster};
-    hk_progress_catch_signals();
+                             .earlier = j->more->reader,
+                             .cluster = j->cluster,
+                             .case_cost = j->cost,
+                             .usage = j->log.usage};
     if (status == HK_OK) {
         hk_cases cases = hk_sweep_run_cases(run);
-        cases.first = more->replicates;
+        cases.first = j->more->replicates;
         status = hk_ensemble_simulate(&cases, &opts, &ensemble, &err);
     }
     int code;
@@ -257,28 +336,61 @@ static int simulate(const sweep_options *o, hk_sweep_run *run, const hk_more *mo
         code = hk_input_fail("sweep", &err);
     } else if (hk_ensemble_is_cancelled(ensemble)) {
         code = HK_EXIT_CANCELLED;
-        if (hk_cluster_rank(cluster) == 0) {
+        if (hk_cluster_rank(j->cluster) == 0) {
             fprintf(stderr, "%shakyu sweep: cancelled; the same command goes on from %s\n",
-                    view.bar_shown ? "\n" : "", parts);
+                    j->view.bar_shown ? "\n" : "", parts);
         }
     } else {
-        code = hk_cluster_rank(cluster) == 0 ? write_all(o, run, ensemble) : HK_EXIT_OK;
+        code = hk_cluster_rank(j->cluster) == 0 ? write_all(j->o, run, ensemble) : HK_EXIT_OK;
     }
     hk_ensemble_free(ensemble);
     return code;
 }
 
-static int run_until(const sweep_options *o, const hk_sweep_run_opts *opts, const hk_sweep_run *run,
-                     hk_cluster *cluster)
+static int run_until(job *j)
 {
-    const hk_until until = {.run = *opts,
-                            .output = o->output,
-                            .goal = o->until,
-                            .threads = (int32_t)o->threads,
-                            .block = o->block,
-                            .progress = o->progress,
-                            .cluster = cluster};
-    return hk_until_run(&until, run);
+    const hk_until until = {.run = *j->opts,
+                            .output = j->o->output,
+                            .goal = j->o->until,
+                            .threads = (int32_t)j->o->threads,
+                            .block = j->o->block,
+                            .progress = j->view,
+                            .cluster = j->cluster,
+                            .case_cost = j->cost,
+                            .usage = j->log.usage,
+                            .last = &j->view.last};
+    return hk_until_run(&until, j->run);
+}
+
+static int simulate(job *j)
+{
+    j->log.command = "sweep";
+    j->view = j->o->progress;
+    if (hk_cluster_rank(j->cluster) != 0) {
+        j->view.kind = HK_PROGRESS_NONE;
+    }
+    hk_progress_catch_signals();
+    hk_side_log_begin(&j->log, j->o->log, j->cluster, j->o->argc, j->o->argv);
+    int code = prepare(j);
+    if (code == HK_EXIT_OK) {
+        code = j->until ? run_until(j) : compute(j);
+    } else if (code == HK_EXIT_CANCELLED && hk_cluster_rank(j->cluster) == 0) {
+        fputs("hakyu sweep: cancelled before it began; nothing was written\n", stderr);
+    }
+    hk_free(j->cost);
+    hk_side_log_end(&j->log, code, &j->view.last);
+    return code;
+}
+
+static int dry_run(const job *j)
+{
+    hk_estimate e;
+    int code = print_cases(j->o, j->run->sweep);
+    if (code == HK_EXIT_OK) {
+        code = estimate(j, &e);
+        hk_estimate_done(&e);
+    }
+    return code;
 }
 
 /* Rank 0 reads first: what is wrong is said once. */
@@ -331,12 +443,14 @@ static int sweep(const sweep_options *o, hk_cluster *cluster)
         code = hk_more_check_sweep(o->output, &more, &run);
         code = (int)hk_cluster_greatest(cluster, code);
     }
-    bool until =
-        code == HK_EXIT_OK && o->more == 0 && (o->until != NULL || run.sweep->goal != NULL);
     if (code == HK_EXIT_OK) {
-        code = o->dry_run ? print_cases(o, run.sweep)
-               : until    ? run_until(o, &opts, &run, cluster)
-                          : simulate(o, &run, &more, cluster);
+        job j = {.o = o,
+                 .opts = &opts,
+                 .run = &run,
+                 .more = &more,
+                 .cluster = cluster,
+                 .until = o->more == 0 && (o->until != NULL || run.sweep->goal != NULL)};
+        code = o->dry_run ? dry_run(&j) : simulate(&j);
     }
     hk_more_done(&more);
     hk_sweep_run_done(&run);
@@ -353,6 +467,8 @@ int hk_cmd_sweep(int argc, char **argv)
     if (!hk_options_parse(&spec, argc, argv, &line, &code)) {
         return code;
     }
+    options.argc = argc;
+    options.argv = argv;
     code = take_options(&line, &options);
     if (code != HK_EXIT_OK) {
         return code;

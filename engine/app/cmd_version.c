@@ -7,6 +7,7 @@
 #include "engine/app/build_facts.h"
 #include "engine/app/print_table.h"
 #include "engine/base/error.h"
+#include "engine/ensemble/cluster.h"
 
 static const char *const libraries[] = {HK_BUILD_LIBRARIES};
 
@@ -28,6 +29,7 @@ const char *const *hk_app_libraries(int64_t *ret_n)
 
 int hk_cmd_version(int argc, char **argv)
 {
+    char mpi[128];
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         puts("Usage: hakyu version\nPrint the version and the libraries it was built on.\n"
              "Example: hakyu version");
@@ -41,6 +43,8 @@ int hk_cmd_version(int argc, char **argv)
     for (size_t i = 0; i < sizeof libraries / sizeof libraries[0]; i++) {
         puts(libraries[i]);
     }
+    hk_cluster_library(mpi, sizeof mpi);
+    puts(mpi);
     puts("Licence GPL-3.0-or-later; places: GeoNames (CC BY 4.0)");
     return hk_print_finish();
 }

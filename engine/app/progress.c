@@ -20,6 +20,7 @@ void hk_progress_catch_signals(void)
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGUSR1, &action, NULL); /* mpirun and srun pass it on, where TERM ends all at once */
 }
 
 bool hk_progress_interrupted(void)
@@ -41,12 +42,46 @@ bool hk_progress_parse(const char *word, hk_progress_kind *ret_kind)
     return true;
 }
 
+void hk_progress_duration(double seconds, char *buf, size_t size)
+{
+    double s = seconds < 1e9 ? seconds : 1e9;
+    long long m = (long long)(s / 60 + 0.5), h = m / 60, d = h / 24;
+    if (s < 0.995) {
+        snprintf(buf, size, "%.2g s", s < 0.01 ? 0.01 : s);
+    } else if (s < 120) {
+        snprintf(buf, size, "%.0f s", s);
+    } else if (m < 120) {
+        snprintf(buf, size, "%lld min", m);
+    } else if (h < 48) {
+        snprintf(buf, size, "%lld h %02lld min", h, m % 60);
+    } else {
+        snprintf(buf, size, "%lld d %lld h", d, h % 24);
+    }
+}
+
+/** Replicates of this run per second. */
+static double rate_of(const hk_progress *p)
+{
+    return p->seconds > 0 ? (double)(p->done - p->before) / p->seconds : 0;
+}
+
+/* By what is expected of the cases that are left: the dear ones came first. */
+static double seconds_left(const hk_progress *p)
+{
+    double part = p->part - p->part_before;
+    return part > 0 ? p->seconds * (1 - p->part) / part : 0;
+}
+
 static void show_numbers(const hk_progress *p)
 {
-    double rate = p->seconds > 0 ? (double)p->done / p->seconds : 0;
+    char left[32];
+    if (p->n_case > 1) {
+        fprintf(stderr, "case %lld/%lld, ", (long long)p->at, (long long)p->n_case);
+    }
     fprintf(stderr, "%lld of %lld replicates", (long long)p->done, (long long)p->total);
-    if (rate > 0) {
-        fprintf(stderr, ", %.3g/s, %.0f s left", rate, (double)(p->total - p->done) / rate);
+    if (rate_of(p) > 0) {
+        hk_progress_duration(seconds_left(p), left, sizeof left);
+        fprintf(stderr, ", %.3g/s, %s left", rate_of(p), p->done == p->total ? "0 s" : left);
     }
 }
 
@@ -55,7 +90,7 @@ enum { BAR_WIDTH = 30 };
 static void show_bar(hk_progress_view *view, const hk_progress *p)
 {
     char bar[BAR_WIDTH + 1];
-    int64_t full = p->total > 0 ? p->done * BAR_WIDTH / p->total : BAR_WIDTH;
+    int full = p->done == p->total ? BAR_WIDTH : (int)(p->part * BAR_WIDTH);
     for (int i = 0; i < BAR_WIDTH; i++) {
         bar[i] = i < full ? '#' : '.';
     }
@@ -72,12 +107,14 @@ static void show_bar(hk_progress_view *view, const hk_progress *p)
 int hk_progress_show(void *user, const hk_progress *progress)
 {
     hk_progress_view *view = user;
+    bool first = progress->done == progress->before;
     bool last = progress->done == progress->total;
     double silent = progress->seconds - view->told;
-    if (view->kind == HK_PROGRESS_BAR && (last || progress->done == 0 || silent >= 0.1)) {
+    view->last = *progress;
+    if (view->kind == HK_PROGRESS_BAR && (last || first || silent >= 0.1)) {
         view->told = progress->seconds;
         show_bar(view, progress);
-    } else if (view->kind == HK_PROGRESS_LINES && progress->done > 0 && (last || silent >= 5)) {
+    } else if (view->kind == HK_PROGRESS_LINES && !first && (last || silent >= 5)) {
         view->told = progress->seconds;
         show_numbers(progress);
         fputc('\n', stderr);

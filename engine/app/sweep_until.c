@@ -273,7 +273,9 @@ static hk_status simulate(work *w, hk_sweep_run *run, hk_ensemble **ret_ensemble
                                    .parts = w->parts,
                                    .identity = identity,
                                    .earlier = w->more.reader,
-                                   .cluster = w->until->cluster};
+                                   .cluster = w->until->cluster,
+                                   .case_cost = w->until->case_cost,
+                                   .usage = w->until->usage};
     cases.first = w->more.replicates;
     return hk_ensemble_simulate(&cases, &opts, ret_ensemble, err);
 }
@@ -384,6 +386,7 @@ int hk_until_run(const hk_until *until, const hk_sweep_run *run)
     }
     hk_progress_catch_signals();
     int code = run_all(&w);
+    *until->last = w.view.last;
     hk_more_done(&w.more);
     return code;
 }

@@ -20,6 +20,9 @@ typedef struct hk_until {
     int64_t block; /* 0 = as fits */
     hk_progress_view progress;
     hk_cluster *cluster;
+    const double *case_cost; /* as of hk_ensemble_opts, likewise: */
+    hk_usage *usage;
+    hk_progress *last; /* written: what was told last */
 } hk_until;
 
 /** @param run of the sweep, read already; to look things up in. @return exit code */

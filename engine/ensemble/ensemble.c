@@ -28,8 +28,10 @@ struct hk_ensemble {
     hk_ensemble_opts opts;
     int64_t next;       /* block handed out last */
     int64_t handed_out; /* blocks, alone */
-    int64_t done;       /* replicates */
-    double started;
+    hk_order *order;
+    hk_watch watch;
+    int64_t told;   /* replicates done when progress was told last */
+    hk_usage usage; /* of this process */
     bool cancelled;
     bool ranks_serve; /* the others wait for this one, errands.h */
 };
@@ -54,41 +56,47 @@ int32_t hk_ensemble_threads(void)
 /* ---- simulating -------------------------------------------------------------------------------- */
 
 /* Who shows it decides how often. */
-static int tell(hk_ensemble *e)
+static int tell(hk_ensemble *e, bool final)
 {
     const hk_ensemble_opts *opts = &e->opts;
+    const hk_progress *now = hk_watch_now(&e->watch, final);
+    e->told = now->done;
     if (opts->progress != NULL) {
-        hk_progress progress = {
-            e->done, e->blocks.n_case * e->blocks.n_set * (e->blocks.replicates - e->blocks.first),
-            clock_seconds(CLOCK_MONOTONIC) - e->started};
-        e->cancelled = opts->progress(opts->user, &progress) != 0 || e->cancelled;
+        e->cancelled = opts->progress(opts->user, now) != 0 || e->cancelled;
     }
     return e->cancelled;
 }
 
-/* Blocks are handed out in order and always finished, so what is finished is a beginning. */
+/* Blocks are always finished. In a spool they are handed out as they are numbered, so what is
+ * finished is a beginning. */
 static int64_t next_block(void *user)
 {
     hk_ensemble *e = user;
     do {
-        e->next = hk_cluster_size(e->opts.cluster) > 1 ? hk_cluster_next(e->opts.cluster)
-                                                       : e->handed_out++;
-    } while (e->next < e->blocks.n && e->shards != NULL && hk_shards_has(e->shards, e->next));
-    return e->next < e->blocks.n ? e->next : HK_NONE;
+        int64_t place = hk_cluster_size(e->opts.cluster) > 1 ? hk_cluster_next(e->opts.cluster)
+                                                             : e->handed_out++;
+        if (place >= e->blocks.n) {
+            return HK_NONE;
+        }
+        e->next = hk_order_block(e->order, place);
+        hk_watch_begun(&e->watch, place);
+    } while (e->shards != NULL && hk_shards_has(e->shards, e->next));
+    return e->next;
 }
 
 static int block_done(void *user, int64_t block, int64_t replicates)
 {
     hk_ensemble *e = user;
-    (void)block;
-    e->done += replicates;
-    return tell(e);
+    e->usage.blocks++;
+    e->usage.replicates += replicates;
+    hk_watch_done(&e->watch, block);
+    return tell(e, false);
 }
 
 static hk_status run_team(hk_ensemble *e, hk_error *err)
 {
-    e->started = clock_seconds(CLOCK_MONOTONIC);
-    if (tell(e) != 0) {
+    hk_team_times times = {0};
+    if (tell(e, false) != 0) {
         return HK_OK;
     }
     hk_team_opts team = {.blocks = &e->blocks,
@@ -98,8 +106,23 @@ static hk_status run_team(hk_ensemble *e, hk_error *err)
                          .threads = e->opts.threads,
                          .next = next_block,
                          .done = block_done,
-                         .user = e};
-    return hk_team_run(&team, err);
+                         .user = e,
+                         .times = &times};
+    hk_status status = hk_team_run(&team, err);
+    e->usage.threads = times.threads;
+    e->usage.busy = times.busy;
+    e->usage.cpu = times.cpu;
+    (void)hk_watch_now(&e->watch, true);
+    return status;
+}
+
+/* All ranks come here, also those that failed. */
+static void note_usage(hk_ensemble *e)
+{
+    e->usage.seconds = hk_watch_clock() - e->watch.started;
+    if (e->opts.usage != NULL) {
+        hk_usage_collect(e->opts.cluster, &e->usage, e->opts.usage);
+    }
 }
 
 /* ---- what outlives the process ----------------------------------------------------------------- */
@@ -146,7 +169,12 @@ static hk_status close_ranks(hk_ensemble *e, hk_status status, hk_error *err)
 {
     hk_cluster *cluster = e->opts.cluster;
     int64_t worst = hk_cluster_greatest(cluster, status);
+    note_usage(e);
+    if (hk_cluster_size(cluster) > 1 && e->told < e->watch.now.total) {
+        (void)tell(e, true); /* what the others did last */
+    }
     e->cancelled = hk_cluster_greatest(cluster, e->cancelled) != 0;
+    hk_cluster_rest(cluster);
     if (status == HK_OK && worst != HK_OK) {
         return hk_fail(err, (hk_status)worst, "another rank failed");
     }
@@ -180,11 +208,14 @@ static hk_status simulate_parts(hk_ensemble *e, hk_error *err)
     if (hk_cluster_greatest(cluster, status) != HK_OK) {
         return status == HK_OK ? hk_fail(err, HK_ECLUSTER, "another rank failed") : status;
     }
-    for (int64_t block = 0; block < e->blocks.n; block++) {
-        e->done += hk_shards_has(e->shards, block) ? hk_block_at(&e->blocks, block).n : 0;
-    }
     if (hk_cluster_size(cluster) > 1) {
         HK_TRY(hk_cluster_count_from_0(cluster, err));
+    }
+    hk_watch_init(&e->watch, &e->blocks, e->order, cluster);
+    for (int64_t block = 0; block < e->blocks.n; block++) {
+        if (hk_shards_has(e->shards, block)) {
+            hk_watch_found(&e->watch, block);
+        }
     }
     status = run_team(e, err);
     if ((status != HK_OK || e->cancelled) && hk_cluster_size(cluster) > 1) {
@@ -216,12 +247,18 @@ static hk_status simulate(hk_ensemble *e, hk_error *err)
     if (e->blocks.n == 0) { /* only what was there before */
         return HK_OK;
     }
+    HK_TRY(
+        hk_order_new(&e->blocks, e->opts.parts == NULL ? NULL : e->opts.case_cost, &e->order, err));
+    hk_usage_here(&e->usage);
     if (e->opts.parts != NULL) {
         return simulate_parts(e, err);
     }
+    hk_watch_init(&e->watch, &e->blocks, e->order, NULL);
     HK_TRY(hk_spool_new(e->blocks.n, e->opts.memory == 0 ? MEMORY : e->opts.memory,
                         e->opts.folder == NULL ? "." : e->opts.folder, &e->spool, err));
-    HK_TRY(run_team(e, err));
+    hk_status status = run_team(e, err);
+    note_usage(e);
+    HK_TRY(status);
     e->cancelled = e->cancelled && e->handed_out < e->blocks.n;
     return HK_OK;
 }
@@ -262,6 +299,7 @@ void hk_ensemble_free(hk_ensemble *ensemble)
     if (ensemble != NULL) {
         release_ranks(ensemble);
         hk_worlds_free(ensemble->worlds);
+        hk_order_free(ensemble->order);
         hk_spool_free(ensemble->spool);
         hk_shards_close(ensemble->shards);
         hk_free(ensemble);
@@ -280,6 +318,16 @@ int64_t hk_ensemble_replicates(const hk_ensemble *ensemble)
     }
     int64_t there = ensemble->blocks.first + ensemble->handed_out * ensemble->blocks.size;
     return there < ensemble->blocks.replicates ? there : ensemble->blocks.replicates;
+}
+
+int64_t hk_ensemble_packed(const hk_ensemble *ensemble)
+{
+    int64_t bytes = 0;
+    for (int64_t block = 0; ensemble->spool != NULL && block < ensemble->blocks.n; block++) {
+        int64_t n = hk_spool_size(ensemble->spool, block);
+        bytes += n > 0 ? n : 0;
+    }
+    return bytes;
 }
 
 /* ---- putting together -------------------------------------------------------------------------- */

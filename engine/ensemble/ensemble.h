@@ -17,15 +17,12 @@
 #include "engine/base/error.h"
 #include "engine/ensemble/cluster.h"
 #include "engine/ensemble/run_cases.h"
+#include "engine/ensemble/usage.h"
+#include "engine/ensemble/watch.h"
 #include "engine/io/result_reader.h"
 #include "engine/io/result_writer.h"
 
 typedef struct hk_ensemble hk_ensemble; /* opaque: what was simulated and waits */
-
-typedef struct hk_progress {
-    int64_t done, total; /* replicates, of all cases and sets of assumptions */
-    double seconds;      /* since the start */
-} hk_progress;
 
 typedef struct hk_ensemble_opts {
     int32_t threads; /* 0 = one per available core */
@@ -44,6 +41,12 @@ typedef struct hk_ensemble_opts {
     /** The first replicates of each case, `first` of the cases: they are not run again. NULL: none. */
     const hk_result_reader *earlier;
     hk_cluster *cluster; /* with `parts`: other processes that share the work; NULL = alone */
+    /** [n_case] with `parts`: what a replicate of a case takes, in any unit, the same on all ranks:
+     *  the dearest come first. NULL = not known. Borrowed. */
+    const double *case_cost;
+    /** [2, ranks] added to on rank 0 when it ends, however it ends; NULL is allowed on all ranks
+     *  together. Borrowed. */
+    hk_usage *usage;
 } hk_ensemble_opts;
 
 /**
@@ -68,6 +71,9 @@ bool hk_ensemble_is_cancelled(const hk_ensemble *ensemble);
 
 /** Replicates of each case that are there. */
 int64_t hk_ensemble_replicates(const hk_ensemble *ensemble);
+
+/** Bytes of the packed blocks that are there; without `parts`. */
+int64_t hk_ensemble_packed(const hk_ensemble *ensemble);
 
 /** Names and counts that all cases share, for provenance to be added before writing.
  *  @param ret_frame owned, hk_result_free() after the writing; borrows from model and scenario */

@@ -3,6 +3,7 @@
 
 #include <omp.h>
 #include <string.h>
+#include <time.h>
 
 #include "engine/base/memory.h"
 #include "engine/ensemble/event_log.h"
@@ -19,6 +20,7 @@ typedef struct team { /* what the threads share */
     int stopped;           /* by `done`, or by a failure */
     hk_status status;      /* of the first failure */
     hk_error why;
+    hk_team_times times;
     omp_lock_t lock;
 } team;
 
@@ -133,6 +135,13 @@ bool hk_packed_block(const void *bytes, size_t n, const hk_shape *shape, hk_part
     return hk_partial_unpack(at, (size_t)head[0], shape, ret_partial);
 }
 
+static double seconds_of(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 /* ---- a block ----------------------------------------------------------------------------------- */
 
 static hk_status run_block(worker *w, const hk_block *block, hk_error *err)
@@ -184,13 +193,25 @@ static void block_done(team *t, const hk_block *block)
     omp_unset_lock(&t->lock);
 }
 
+static void add_times(team *t, double busy, double cpu)
+{
+    omp_set_lock(&t->lock);
+    t->times.threads++;
+    t->times.busy += busy;
+    t->times.cpu += cpu;
+    omp_unset_lock(&t->lock);
+}
+
 static void work(team *t)
 {
     worker w = {.team = t};
+    double busy = 0, cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID);
     for (int64_t number = take_block(t); number != HK_NONE; number = take_block(t)) {
         hk_error err = {0};
+        double begun = seconds_of(CLOCK_MONOTONIC);
         hk_block block = hk_block_at(t->opts->blocks, number);
         hk_status status = run_block(&w, &block, &err);
+        busy += seconds_of(CLOCK_MONOTONIC) - begun;
         if (status == HK_OK) {
             block_done(t, &block);
         } else {
@@ -201,6 +222,7 @@ static void work(team *t)
     hk_event_log_done(&w.log);
     hk_free(w.bytes);
     hk_packed_done(&w.packed_rows);
+    add_times(t, busy, seconds_of(CLOCK_THREAD_CPUTIME_ID) - cpu);
 }
 
 static int thread_count(const team *t)
@@ -222,6 +244,9 @@ hk_status hk_team_run(const hk_team_opts *opts, hk_error *err)
     hk_error why = {0};
     note_failure(t, hk_shard_queue_finish(t->queue, &why), &why);
     omp_destroy_lock(&t->lock);
+    if (opts->times != NULL) {
+        *opts->times = t->times;
+    }
     if (t->status != HK_OK && err != NULL) {
         *err = t->why;
     }

@@ -20,6 +20,12 @@
 #include "engine/ensemble/spool.h"
 #include "engine/ensemble/worlds.h"
 
+typedef struct hk_team_times {
+    int32_t threads;
+    double busy; /* thread seconds in blocks, with putting them away */
+    double cpu;  /* thread CPU seconds */
+} hk_team_times;
+
 typedef struct hk_team_opts {
     const hk_blocks *blocks;
     hk_worlds *worlds;
@@ -33,6 +39,7 @@ typedef struct hk_team_opts {
      *  done. One thread at a time. */
     int (*done)(void *user, int64_t block, int64_t replicates);
     void *user;
+    hk_team_times *times; /* written at the end, also after a failure; NULL is allowed */
 } hk_team_opts;
 
 /** Run until there is no block left, it is stopped, or something fails.

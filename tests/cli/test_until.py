@@ -78,7 +78,7 @@ def check_goal(tap, place):
                      "stop_most": 160, "stop_looks": looks, "stop_alpha": f"{alpha:.6g}",
                      "stop_reached": "yes", "stop_by_time": "no"}, "what the file says of it")
     exits(tap, hakyu("info", out, "--validate"), 0, "valid")
-    tap.equal(sorted(os.listdir(place)), ["out.h5", "sweep.yaml"], "nothing else is left")
+    tap.equal(sorted(os.listdir(place)), ["out.h5", "out.h5.log", "sweep.yaml"], "nothing else is left")
     exits(tap, sweep(make(place, name="plain.yaml"), place / "plain.h5", "-n", str(replicates)), 0, "a plain sweep")
     a, b = contents(out), contents(place / "plain.h5")
     tap.equal([key for key in sorted(a.keys() | b.keys()) if a.get(key) != b.get(key)], [], "the same but for the stop")
@@ -142,7 +142,8 @@ def check_kills(tap, place):
     tap.ok(killed > 0, f"{killed} times killed, {between} times between looks")
     exits(tap, subprocess.run(command, capture_output=True, text=True, check=False), 0, "to its end")
     tap.ok(out.read_bytes() == whole.read_bytes(), "the same bytes")
-    tap.equal([name for name in sorted(os.listdir(place)) if name.startswith("out")], ["out.h5"], "nothing is left")
+    tap.equal([name for name in sorted(os.listdir(place)) if name.startswith("out")], ["out.h5", "out.h5.log"],
+              "nothing is left")
 
 
 def check_time(tap, place):

@@ -39,7 +39,8 @@ SYSTEM = set("""
     stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath time uchar wchar
     wctype
     dirent fcntl getopt glob libgen poll regex sched strings syslog termios unistd
-    sys/file sys/ioctl sys/mman sys/resource sys/stat sys/time sys/types sys/uio sys/utsname sys/wait
+    sys/file sys/ioctl sys/mman sys/resource sys/stat sys/statvfs sys/time sys/types sys/uio sys/utsname
+    sys/wait
 """.split())
 
 INCLUDE = re.compile(r'\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
