@@ -33,6 +33,8 @@ BENCHMARKS = {
     "million": program("bench/macro/bench_million", "a million replicates: time and memory"),
     "scenarios": script("bench/macro/scenarios.py", ["engine/app/hakyu"],
                         "the shipped scenarios through the program"),
+    "scaling": script("bench/scaling/scaling.py", ["engine/app/hakyu"],
+                      "ranks of a sweep: strong and weak scaling, idle time"),
     "phold": script("bench/peers/phold.py", ["bench/peers/phold_hakyu"],
                     "PHOLD: ns-3, SimGrid, SimPy"),
     "contagion": script("bench/peers/contagion.py", ["bench/peers/cascade_hakyu"],
