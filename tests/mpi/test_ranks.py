@@ -3,6 +3,7 @@
 """A sweep under a real mpirun: the same bytes for any number of ranks and threads, ranks that really
 belong together, a killed rank, and resuming with other ranks. Prints TAP."""
 import itertools
+import json
 import os
 import shutil
 import signal
@@ -32,6 +33,14 @@ factors:
 """
 
 
+UNEVEN = f"""name: uneven
+base: {KANTO}
+replicates: 48
+factors:
+  - {{path: threats.telecom-equipment.uptime, values: [exp(300d), exp(5d), exp(1d)]}}
+"""
+
+
 def mpirun(ranks, *arguments, **options):
     settings = {"capture_output": True, "text": True, "timeout": 240, "check": False, "env": ENV}
     return subprocess.run(["mpirun", "-n", str(ranks), BINARY, *arguments], **{**settings, **options})
@@ -46,7 +55,7 @@ def check_bytes(tap, place, path):
                       "-v", "--progress", "none")
         exits(tap, done, 0, f"{ranks} ranks of {threads} threads, blocks of {block}")
         tap.ok(out.read_bytes() == want, "the same bytes")
-        tap.equal(done.stderr.count(f"{ranks} processes"), 1, "they know of one another")
+        tap.equal(done.stderr.count(f"replicates, {ranks} processes"), 1, "they know of one another")
         out.unlink()
     tap.equal([name for name in os.listdir(place) if "parts" in name], [], "no parts are left")
 
@@ -59,10 +68,44 @@ def check_growing(tap, place, path):
         more = mpirun(ranks, "sweep", path, "-q", "-o", place / name, "--more", "9", "-j", "1")
         exits(tap, more, 0, f"9 more, {ranks} ranks")
     tap.ok((place / "one.h5").read_bytes() == (place / "three.h5").read_bytes(), "the same bytes")
-    tap.equal(sorted(os.listdir(place)), ["one.h5", "sweep.yaml", "three.h5"], "nothing else is left")
+    tap.equal(sorted(os.listdir(place)), ["one.h5", "one.h5.log", "sweep.yaml", "three.h5", "three.h5.log"],
+              "nothing else is left")
     done = mpirun(3, "sweep", path, "-o", place / "none.h5", "--more", "9")
     tap.ok(done.returncode != 0 and done.stderr.count("none.h5: cannot open the file") == 1,
            "no file to add to: said once", done.stderr)
+
+
+def log_of(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def check_log(tap, place, path):
+    """Rank 0 tells for all: progress and log."""
+    done = mpirun(3, "sweep", path, "-o", place / "l.h5", "-j", "1", "--progress", "plain")
+    exits(tap, done, 0, "three ranks")
+    tap.equal(done.stderr.count("case 4/4, 80 of 80 replicates"), 1, "progress counts what all have done")
+    tap.equal(done.stderr.count("with 3 processes of 1 thread"), 1, "one estimate, of all")
+    begin, end = log_of(place / "l.h5.log")
+    tap.equal(begin["processes"], 3, "the log tells how many there are")
+    ranks = end["ranks"]
+    tap.equal([rank["rank"] for rank in ranks], [0, 1, 2], "and has a line of each")
+    tap.equal(sum(rank["replicates"] for rank in ranks), 80, "which together did all")
+    tap.ok(all(rank["host"] and rank["threads"] == 1 for rank in ranks), "and where", ranks)
+
+
+def check_far(tap, place, path):
+    """Ranks that share no memory: rank 0 must answer while it computes, or the others wait for its blocks."""
+    uneven = place / "uneven.yaml"
+    uneven.write_text(UNEVEN, encoding="utf-8")
+    out = place / "far.h5"
+    done = subprocess.run(["mpirun", "--bind-to", "none", "--mca", "osc", "pt2pt", "--mca", "btl", "self,tcp",
+                           "-n", "2", BINARY, "sweep", uneven, "-o", out, "-j", "1", "-q"], env=ENV,
+                          capture_output=True, text=True, timeout=240, check=False)
+    exits(tap, done, 0, "two ranks by TCP")
+    end = log_of(place / "far.h5.log")[-1]
+    tap.ok(end["idle"] < 0.15, f"idle {100 * end['idle']:.1f} % though costs differ tenfold", end)
+    exits(tap, hakyu("sweep", uneven, "-o", place / "near.h5", "-q"), 0, "one process")
+    tap.ok(out.read_bytes() == (place / "near.h5").read_bytes(), "the same bytes")
 
 
 def check_singletons(tap, place, path):
@@ -124,7 +167,8 @@ def check_refusals(tap, place, path):
 
 def main():
     tap = Tap()
-    for check in (check_bytes, check_growing, check_singletons, check_killed_rank, check_refusals):
+    for check in (check_bytes, check_growing, check_log, check_far, check_singletons, check_killed_rank,
+                  check_refusals):
         with tempfile.TemporaryDirectory(prefix="hakyu-mpi-") as name:
             place = Path(name)
             path = place / "sweep.yaml"
