@@ -5,19 +5,38 @@
 #include <stdio.h>
 
 #include "engine/app/info_cases.h"
+#include "engine/app/info_statistics.h"
 #include "engine/app/info_view.h"
 #include "engine/app/options.h"
 #include "engine/app/problems_print.h"
+#include "engine/base/units.h"
 #include "engine/io/result_validate.h"
 #include "engine/rank/rank.h"
 
-enum { OPTION_VALIDATE, OPTION_CASE, OPTION_FORMAT, OPTION_LANG, N_OPTION };
+enum {
+    OPTION_VALIDATE,
+    OPTION_CASE,
+    OPTION_OUTPUT,
+    OPTION_THRESHOLD,
+    OPTION_CONFIDENCE,
+    OPTION_FORMAT,
+    OPTION_LANG,
+    N_OPTION
+};
 
 static const hk_option options[N_OPTION] = {
     [OPTION_VALIDATE] = {"validate", NULL, NULL,
                          "check the file against the schema; exit code 3 if it deviates", 0, false},
     [OPTION_CASE] = {"case", "NAME|NUMBER", NULL,
                      "which case of a sweep; without it, a list of the cases", 0, false},
+    [OPTION_OUTPUT] = {"output", "NAME", NULL,
+                       "statistics of an output, case by case; may be repeated (names below)",
+                       .repeats = true},
+    [OPTION_THRESHOLD] = {"threshold", "NAME>=X", NULL,
+                          "how often an output passes X (also >, <=, <); may be repeated",
+                          .repeats = true},
+    [OPTION_CONFIDENCE] = {"confidence", "P", NULL,
+                           "confidence of their intervals, from 0.5 to 0.999 (0.95)", 0, false},
     [OPTION_FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)", 0, false},
     [OPTION_LANG] = {"lang", "LANG", HK_LANGS, "language of names and headers (en)", 0, false},
 };
@@ -29,11 +48,18 @@ static const hk_command_spec spec = {
         "Say what is in a result file: what was run with what, the losses by sector and\n"
         "service with their standard errors, deadlocks, failed replicates, inputs, warnings.\n"
         "Of a sweep it lists the cases with their factors, or says so of one of them.\n"
-        "CSV has one value per line: section, id, quantity, value.\n",
+        "CSV has one value per line: section, id, quantity, value.\n"
+        "With --output or --threshold: mean, standard error, quantiles, and probabilities with\n"
+        "their intervals, and the difference to the first case on the same draws. Outputs:\n"
+        "person-hours, outage-hours, malfunctions (each also :SECTOR or :SERVICE), unit-hours,\n"
+        "affected, affected-it (:SERVICE), restoration, unrestored, deadlocks, never-served.\n"
+        "Of a sweep of weighted draws (strata, importance) they are one estimate from all cases.\n",
     .example = "  hakyu info blackout.h5\n"
                "  hakyu info blackout.h5 --validate\n"
                "  hakyu info blackout.h5 --format json --lang ja\n"
-               "  hakyu info sweep.h5 --case 3\n",
+               "  hakyu info sweep.h5 --case 3\n"
+               "  hakyu info sweep.h5 --output restoration --threshold 'restoration>=48h'\n"
+               "  hakyu info sweep.h5 --output person-hours:electric_power --format csv\n",
     .operand = "one result file",
     .options = options,
     .n_option = N_OPTION,
@@ -115,7 +141,7 @@ static hk_status show_cases(const char *path, hk_print_format format, hk_lang la
 {
     hk_result_cases *cases = NULL;
     HK_TRY(hk_result_read_cases(path, &cases, err));
-    hk_status status = hk_info_print_cases(cases, format, lang, err);
+    hk_status status = hk_info_print_cases(path, cases, format, lang, err);
     hk_result_cases_free(cases);
     return status;
 }
@@ -190,6 +216,53 @@ static int32_t choice(const hk_command_line *line, int32_t option)
     return value == NULL ? 0 : hk_options_choice(options[option].choices, value);
 }
 
+/* ---- statistics -------------------------------------------------------------------------------- */
+
+/** @return false, with what is wrong said, if the option's value is not allowed */
+static bool read_confidence(const char *text, double *ret, int *ret_exit)
+{
+    hk_error why;
+    *ret = 0.95;
+    if (text == NULL || hk_real_parse(text, 0.5, 0.999, ret, &why) == HK_OK) {
+        return true;
+    }
+    *ret_exit = hk_options_refuse(&spec, "confidence", text, "a number from 0.5 to 0.999");
+    return false;
+}
+
+static int print_statistics(const hk_command_line *line)
+{
+    const char *outputs[HK_REPEATS_MAX], *thresholds[HK_REPEATS_MAX];
+    hk_error err = {.code = HK_OK};
+    int code = HK_EXIT_OK;
+    hk_info_statistics wanted = {.path = line->operand,
+                                 .which = line->values[OPTION_CASE],
+                                 .outputs = outputs,
+                                 .thresholds = thresholds,
+                                 .format = (hk_print_format)choice(line, OPTION_FORMAT),
+                                 .lang = (hk_lang)choice(line, OPTION_LANG)};
+    wanted.n_output = hk_options_repeats(line, OPTION_OUTPUT, outputs);
+    wanted.n_threshold = hk_options_repeats(line, OPTION_THRESHOLD, thresholds);
+    if (!read_confidence(line->values[OPTION_CONFIDENCE], &wanted.confidence, &code)) {
+        return code;
+    }
+    return hk_info_print_statistics(&wanted, &err) == HK_OK ? HK_EXIT_OK : fail(&err);
+}
+
+/** What is printed rules out other options. @return exit code, said if not HK_EXIT_OK */
+static int check_options(const hk_command_line *line, bool wants_statistics)
+{
+    const char *refused = line->values[OPTION_VALIDATE] != NULL && wants_statistics
+                              ? "--validate does not go with --output and --threshold"
+                          : line->values[OPTION_CONFIDENCE] != NULL && !wants_statistics
+                              ? "--confidence goes with --output or --threshold"
+                              : NULL;
+    if (refused != NULL) {
+        fprintf(stderr, "hakyu info: option %s (hakyu info --help)\n", refused);
+    }
+    return refused == NULL ? HK_EXIT_OK : HK_EXIT_USAGE;
+}
+
 int hk_cmd_info(int argc, char **argv)
 {
     hk_command_line line;
@@ -199,7 +272,16 @@ int hk_cmd_info(int argc, char **argv)
     }
     hk_print_format format = (hk_print_format)choice(&line, OPTION_FORMAT);
     hk_lang lang = (hk_lang)choice(&line, OPTION_LANG);
-    code = line.values[OPTION_VALIDATE] != NULL
+    const char *values[HK_REPEATS_MAX];
+    bool wants_statistics = hk_options_repeats(&line, OPTION_OUTPUT, values) +
+                                hk_options_repeats(&line, OPTION_THRESHOLD, values) >
+                            0;
+    code = check_options(&line, wants_statistics);
+    if (code != HK_EXIT_OK) {
+        return code;
+    }
+    code = wants_statistics ? print_statistics(&line)
+           : line.values[OPTION_VALIDATE] != NULL
                ? validate(line.operand, format)
                : show(line.operand, line.values[OPTION_CASE], format, lang);
     int printed = hk_print_finish();

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/app/factor_view.h"
 #include "engine/app/labels.h"
 #include "engine/app/options.h"
 #include "engine/app/print_table.h"
@@ -18,16 +19,18 @@ enum {
     OPTION_CRITERION,
     OPTION_TOP,
     OPTION_CASE,
+    OPTION_OUTPUT,
     OPTION_CONFIDENCE,
     OPTION_FORMAT,
     OPTION_LANG,
     N_OPTION
 };
 
-enum { TOP_DEFAULT = 20 };
+enum { TOP_DEFAULT = 20, BY_FACTOR = HK_RANK_AREA + 1 };
 
 static const hk_option options[N_OPTION] = {
-    [OPTION_BY] = {"by", "WHAT", "system|service|sector|area", "what is ranked (system)", 0, false},
+    [OPTION_BY] = {"by", "WHAT", "system|service|sector|area|factor",
+                   "what is ranked (system); factor: of a sweep", 0, false},
     [OPTION_CRITERION] = {"criterion", "WHAT", "person-hours|down-time|root-causes",
                           "by what it is ranked (person-hours)", 0, false},
     [OPTION_TOP] = {"top", "N", NULL, "show the first N rows; 0 = all (20 in a table, else all)", 0,
@@ -36,6 +39,9 @@ static const hk_option options[N_OPTION] = {
                            "confidence of intervals and rank sets, from 0.5 to 0.99 (0.95)", 0,
                            false},
     [OPTION_CASE] = {"case", "NAME|NUMBER", NULL, "which case of a sweep", 0, false},
+    [OPTION_OUTPUT] = {"output", "NAME", NULL,
+                       "with --by factor: of which output (person-hours; `hakyu info --help`)", 0,
+                       false},
     [OPTION_FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)", 0, false},
     [OPTION_LANG] = {"lang", "LANG", HK_LANGS, "language of names and headers (en)", 0, false},
 };
@@ -53,10 +59,16 @@ static const hk_command_spec spec = {
         "cover\n"
         "chance alone unless the result has drawn assumptions. Down time and root-cause counts "
         "stand\n"
-        "beside it. Results go to stdout, everything else to stderr.\n",
+        "beside it. --by factor says which factor of a sweep matters for an output: elementary\n"
+        "effects of a morris design, Sobol' indices of a saltelli design, else first-order index, "
+        "xi\n"
+        "and PAWN beside the noise of a factor without influence. Results go to stdout, everything "
+        "else\n"
+        "to stderr.\n",
     .example = "  hakyu rank blackout.h5 --top 10\n"
                "  hakyu rank blackout.h5 --confidence 0.9\n"
                "  hakyu rank blackout.h5 --by sector --lang ja\n"
+               "  hakyu rank sweep.h5 --by factor --output restoration\n"
                "  hakyu rank blackout.h5 --criterion down-time --format csv > down.csv\n",
     .operand = "one result file",
     .options = options,
@@ -207,12 +219,59 @@ static hk_status print_ranking(const hk_result *r, const hk_rank_request *q,
     return status;
 }
 
+/* ---- factors ----------------------------------------------------------------------------------- */
+
+/** Options that go with the one kind of ranking only. @return exit code, said if not HK_EXIT_OK */
+static int check_options(const hk_command_line *line, bool by_factor)
+{
+    const char *refused = !by_factor && line->values[OPTION_OUTPUT] != NULL
+                              ? "--output goes with --by factor"
+                          : by_factor && line->values[OPTION_CASE] != NULL
+                              ? "--case does not go with --by factor, which compares all cases"
+                          : by_factor && line->values[OPTION_CRITERION] != NULL
+                              ? "--criterion does not go with --by factor; choose an --output"
+                              : NULL;
+    if (refused != NULL) {
+        fprintf(stderr, "hakyu rank: option %s (hakyu rank --help)\n", refused);
+    }
+    return refused == NULL ? HK_EXIT_OK : HK_EXIT_USAGE;
+}
+
+static int rank_factors(const hk_command_line *line)
+{
+    hk_error err = {.code = HK_OK};
+    int code = HK_EXIT_OK;
+    hk_factor_request q = {.path = line->operand,
+                           .output = line->values[OPTION_OUTPUT],
+                           .confidence = 0.95,
+                           .format = (hk_print_format)choice(line, OPTION_FORMAT),
+                           .lang = (hk_lang)choice(line, OPTION_LANG)};
+    if (!read_top(line->values[OPTION_TOP], &q.top, &code) ||
+        !read_confidence(line->values[OPTION_CONFIDENCE], &q.confidence, &code)) {
+        return code;
+    }
+    return hk_factors_print(&q, &err) == HK_OK ? HK_EXIT_OK : fail(&err);
+}
+
 int hk_cmd_rank(int argc, char **argv)
 {
     hk_command_line line;
     hk_rank_request q;
     int code;
-    if (!hk_options_parse(&spec, argc, argv, &line, &code) || !read_request(&line, &q, &code)) {
+    if (!hk_options_parse(&spec, argc, argv, &line, &code)) {
+        return code;
+    }
+    bool by_factor = choice(&line, OPTION_BY) == BY_FACTOR;
+    code = check_options(&line, by_factor);
+    if (code != HK_EXIT_OK) {
+        return code;
+    }
+    if (by_factor) {
+        code = rank_factors(&line);
+        int shown = hk_print_finish();
+        return code != HK_EXIT_OK ? code : shown;
+    }
+    if (!read_request(&line, &q, &code)) {
         return code;
     }
     hk_error err = {.code = HK_OK};

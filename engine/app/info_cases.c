@@ -4,22 +4,47 @@
 #include <stdio.h>
 
 #include "engine/app/info_view.h"
+#include "engine/app/view_words.h"
+#include "engine/rank/statistics/combined.h"
 
-enum { OWN_COLUMNS = 4 };
+enum { OWN_COLUMNS = 11 };
 
-/** Header of a factor: its name, with the unit if it has one. NULL when out of memory. */
-static const char *factor_title(const hk_result_cases *cases, int64_t factor)
+/** Are there several cases on the same draws? */
+static bool is_paired(const hk_result_cases *cases)
 {
-    enum { SIZE = 200 };
-    const char *unit = cases->frame->factor_unit[factor];
-    if (*unit == '\0') {
-        return cases->frame->factor_name[factor];
+    return cases->n_case > 1 && !hk_combined_is_for(cases);
+}
+
+/** Columns of the loss of a case in person-hours. */
+static int32_t put_losses(const hk_result_cases *cases, hk_lang lang, hk_print_column *columns)
+{
+    int32_t k = 0;
+    columns[k++] = (hk_print_column){"person_hours", hk_label_text(lang, HK_LABEL_PERSON_HOURS),
+                                     false, HK_PRINT_BOTH};
+    columns[k++] = (hk_print_column){"person_hours_se", hk_label_text(lang, HK_LABEL_SE), false,
+                                     HK_PRINT_BOTH};
+    if (is_paired(cases)) {
+        columns[k++] = (hk_print_column){"difference", hk_label_text(lang, HK_LABEL_DIFFERENCE),
+                                         false, HK_PRINT_BOTH};
+        columns[k++] = (hk_print_column){"difference_low", "", false, HK_PRINT_DATA_ONLY};
+        columns[k++] = (hk_print_column){"difference_high", "", false, HK_PRINT_DATA_ONLY};
+        columns[k++] = (hk_print_column){"", hk_label_text(lang, HK_LABEL_INTERVAL_95), true,
+                                         HK_PRINT_TEXT_ONLY};
     }
-    char *title = hk_arena_alloc(cases->arena, SIZE, 1);
-    if (title != NULL) {
-        snprintf(title, SIZE, "%s (%s)", cases->frame->factor_name[factor], unit);
+    return k;
+}
+
+static void add_losses(const hk_result_cases *cases, const hk_case_output *loss,
+                       hk_print_table *table)
+{
+    hk_print_add_real(table, loss->value.mean);
+    hk_print_add_real(table, loss->value.se);
+    if (is_paired(cases)) {
+        hk_print_add_real(table, loss->difference.mean);
+        hk_print_add_real(table, loss->difference.low);
+        hk_print_add_real(table, loss->difference.high);
+        hk_view_add_interval(table, loss->difference.low, loss->difference.high);
     }
-    return title;
 }
 
 static hk_status make_table(const hk_result_cases *cases, hk_lang lang, hk_print_table **ret_table,
@@ -36,7 +61,7 @@ static hk_status make_table(const hk_result_cases *cases, hk_lang lang, hk_print
     columns[k++] = (hk_print_column){"number", hk_label_text(lang, HK_LABEL_CASE_NUMBER), false,
                                      HK_PRINT_BOTH};
     for (int64_t f = 0; f < n; f++) {
-        const char *title = factor_title(cases, f);
+        const char *title = hk_factor_title(cases, f);
         if (title == NULL) {
             return hk_fail_nomem(err);
         }
@@ -46,11 +71,12 @@ static hk_status make_table(const hk_result_cases *cases, hk_lang lang, hk_print
                                      false, HK_PRINT_BOTH};
     columns[k++] =
         (hk_print_column){"episodes", hk_label_text(lang, HK_LABEL_EPISODES), false, HK_PRINT_BOTH};
+    k += put_losses(cases, lang, columns + k);
     return hk_print_table_new(columns, k, ret_table, err);
 }
 
-static hk_status list_cases(const hk_result_cases *cases, hk_lang lang, hk_print_table **ret_table,
-                            hk_error *err)
+static hk_status list_cases(const hk_result_cases *cases, const hk_statistics *losses, hk_lang lang,
+                            hk_print_table **ret_table, hk_error *err)
 {
     hk_print_table *table = NULL;
     HK_TRY(make_table(cases, lang, &table, err));
@@ -63,6 +89,7 @@ static hk_status list_cases(const hk_result_cases *cases, hk_lang lang, hk_print
         }
         hk_print_add_integer(table, cases->failed[i]);
         hk_print_add_integer(table, cases->episodes[i]);
+        add_losses(cases, &losses->outputs[i], table);
     }
     *ret_table = table;
     return HK_OK;
@@ -114,23 +141,42 @@ static hk_status print_others(const hk_result *frame, hk_print_format format, hk
     return HK_OK;
 }
 
-hk_status hk_info_print_cases(const hk_result_cases *cases, hk_print_format format, hk_lang lang,
-                              hk_error *err)
+static hk_status print_cases(const hk_result_cases *cases, const hk_statistics *losses,
+                             hk_print_format format, hk_lang lang, hk_error *err)
 {
     hk_print_table *table = NULL;
     const char *title = hk_label_text(lang, HK_LABEL_HEAD_CASES);
+    const char *const first[] = {cases->name[0]};
     if (format == HK_PRINT_CSV) {
         printf("section,id,quantity,value\n");
     }
     HK_TRY(list_facts(cases, lang, &table, err));
     HK_TRY(print_section(table, HK_INFO_RUN, "run", NULL, format, err));
-    HK_TRY(list_cases(cases, lang, &table, err));
+    HK_TRY(list_cases(cases, losses, lang, &table, err));
     HK_TRY(print_section(table, HK_INFO_COUNT, "cases", title, format, err));
     HK_TRY(print_others(cases->frame, format, lang, err));
     if (format == HK_PRINT_JSON) {
         printf("\n}\n");
     } else if (format == HK_PRINT_TEXT) {
-        printf("\n%s\n", hk_label_text(lang, HK_LABEL_NOTE_CASES));
+        printf("\n%s\n", hk_label_text(lang, HK_LABEL_NOTE_MEANS));
+        if (is_paired(cases)) {
+            hk_label_print(lang, HK_LABEL_NOTE_DIFFERENCES, first, stdout);
+            printf("\n");
+        }
+        printf("%s\n", hk_label_text(lang, HK_LABEL_NOTE_CASES));
     }
     return HK_OK;
+}
+
+hk_status hk_info_print_cases(const char *path, const hk_result_cases *cases,
+                              hk_print_format format, hk_lang lang, hk_error *err)
+{
+    hk_output loss;
+    hk_statistics *losses = NULL;
+    const hk_statistics_request request = {.outputs = &loss, .n_output = 1, .confidence = 0.95};
+    HK_TRY(hk_output_find(cases->frame, HK_OUTPUT_DEFAULT, &loss, err));
+    HK_TRY(hk_statistics_of(path, cases, &request, &losses, err));
+    hk_status status = print_cases(cases, losses, format, lang, err);
+    hk_statistics_free(losses);
+    return status;
 }

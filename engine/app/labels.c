@@ -208,8 +208,10 @@ static const phrase phrases[HK_LABEL_COUNT] = {
     [HK_LABEL_CASE_NUMBER] = {{"number", "番号"}},
     [HK_LABEL_FACTORS] = {{"factors", "因子"}},
     [HK_LABEL_HEAD_CASES] = {{"Cases", "ケース"}},
-    [HK_LABEL_NOTE_CASES] = {{"--case NAME or --case NUMBER shows one of them.",
-                              "--case 名前 または --case 番号 で1ケースを表示。"}},
+    [HK_LABEL_NOTE_CASES] = {{"--case NAME or --case NUMBER shows one of them, --output NAME "
+                              "another output (info --help).",
+                              "--case 名前 または --case 番号 で1ケース、--output 名前 "
+                              "で別の出力を表示(info --help)。"}},
     [HK_LABEL_ENDED_OK] = {{"complete", "完了"}},
     [HK_LABEL_ENDED_EVENT_CAP] = {{"event cap", "事象数の上限"}},
     [HK_LABEL_ENDED_MEMORY] = {{"out of memory", "メモリ不足"}},
@@ -330,6 +332,9 @@ static const phrase phrases[HK_LABEL_COUNT] = {
     [HK_LABEL_MODEL_HEAD_DEGREES] = {{"Degrees", "次数"}},
     [HK_LABEL_MODEL_HEAD_PROVENANCE] = {{"Provenance of the rows", "行の根拠"}},
     [HK_LABEL_MODEL_HEAD_MODEL_SECTORS] = {{"Sectors", "分野"}},
+#define HK_PHRASE(label, en, ja) [HK_LABEL_##label] = {{en, ja}},
+#include "engine/app/statistics_phrases.def"
+#undef HK_PHRASE
 };
 
 static const phrase prefectures[48] = {

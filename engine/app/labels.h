@@ -268,6 +268,9 @@ typedef enum hk_label {
     HK_LABEL_MODEL_HEAD_DEGREES,
     HK_LABEL_MODEL_HEAD_PROVENANCE,
     HK_LABEL_MODEL_HEAD_MODEL_SECTORS,
+#define HK_PHRASE(label, en, ja) HK_LABEL_##label,
+#include "engine/app/statistics_phrases.def"
+#undef HK_PHRASE
     HK_LABEL_COUNT
 } hk_label;
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/app/problems_print.h"
+#include "engine/ensemble/sweep/sweep_record.h"
 #include "engine/io/overrides.h"
 #include "models/models.h"
 
@@ -283,6 +284,7 @@ hk_status hk_sweep_run_name(hk_sweep_run *run, hk_result *frame, hk_result_sizes
     sizes->case_name = names;
     sizes->case_factor = values;
     sizes->case_factor_value = numbers;
+    HK_TRY(hk_sweep_record(sweep, run->arena, frame, sizes, err));
     return write_overrides(run, sizes, err);
 }
 

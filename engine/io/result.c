@@ -18,6 +18,7 @@ hk_status hk_result_new(hk_result **ret_result, hk_error *err)
     }
     result->arena = arena;
     result->format_version = HK_FORMAT_VERSION;
+    result->sweep_text = ""; /* a single run */
     *ret_result = result;
     return HK_OK;
 }

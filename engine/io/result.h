@@ -186,6 +186,13 @@ typedef struct hk_result {
     const char **case_factor;                /* [n_factor] values as text */
     double *case_factor_value;               /* [n_factor] NAN if it is no number */
 
+    const char *sweep_text;                 /* the sweep file; "" or NULL = a single run */
+    const char *design, *design_parameters; /* "" or NULL = none, or an older file */
+    int64_t design_policies; /* cases in a row that differ in policy only; 0 = no policies */
+    double *case_unit;       /* [n_factor] place in the range of a factor, or NAN */
+    double *case_weight;     /* [1] NAN = the design has none */
+    int32_t *case_stratum;   /* [1] HK_NONE = none */
+
     /* --- what makes a replicate of this case, besides the scenario; NULL in older files --------- */
     const char *case_overrides; /* YAML list of path=value */
 
@@ -241,6 +248,11 @@ HK_WARN_UNUSED hk_status hk_result_read(const char *path, hk_result **ret_result
 HK_WARN_UNUSED hk_status hk_result_read_case(const char *path, const char *which,
                                              hk_result **ret_result, hk_error *err);
 
+/** The number of a case by its name, or by its number if none has that name.
+ *  @return HK_OK; HK_ECASE, the message without the path */
+HK_WARN_UNUSED hk_status hk_result_choose_case(const char *const *names, int64_t n,
+                                               const char *which, int64_t *ret_case, hk_error *err);
+
 /** The cases of a file, to choose from. */
 typedef struct hk_result_cases {
     hk_arena *arena;
@@ -250,6 +262,9 @@ typedef struct hk_result_cases {
     const char **name;        /* [n_case] */
     const char **factor;      /* [n_case, frame->n_factor] values as text */
     double *factor_value;     /* [n_case, frame->n_factor] NAN if it is no number */
+    double *unit;             /* [n_case, frame->n_factor] NAN: not known; NULL in older files */
+    double *weight;           /* [n_case] NAN: none; NULL in older files */
+    int32_t *stratum;         /* [n_case] HK_NONE: none; NULL in older files */
     int64_t *failed;          /* [n_case] replicates that did not end well */
     int64_t *episodes, *jobs; /* [n_case] rows; NULL in files of format version 1 */
 } hk_result_cases;

@@ -42,6 +42,7 @@ static const binding dimensions[] = {
 static const binding columns[] = {
     {"scenario", MEMBER(scenario_text)},
     {"resolved", MEMBER(resolved)},
+    {"sweep", MEMBER(sweep_text)},
     {"warning_text", MEMBER(warnings)},
     {"library_version", MEMBER(libraries)},
     {"case", MEMBER(case_name)},
@@ -115,6 +116,9 @@ static const binding columns[] = {
     {"factor_unit", MEMBER(factor_unit)},
     {"case_factor", MEMBER(case_factor)},
     {"case_factor_value", MEMBER(case_factor_value)},
+    {"case_unit", MEMBER(case_unit)},
+    {"case_weight", MEMBER(case_weight)},
+    {"case_stratum", MEMBER(case_stratum)},
     {"case_overrides", MEMBER(case_overrides)},
     {"episode_replicate", MEMBER(episode_replicate)},
     {"episode_service", MEMBER(episode_service)},
@@ -165,6 +169,8 @@ static const binding texts[] = {
     {"catalogue_version", MEMBER(catalogue_version)},
     {"catalogue_sha256", MEMBER(catalogue_sha256)},
     {"dispatch_policy", MEMBER(dispatch_policy)},
+    {"design", MEMBER(design)},
+    {"design_parameters", MEMBER(design_parameters)},
     {"compiler", MEMBER(compiler)},
     {"stop_goal", MEMBER(stop.goal)},
     {"stop_confidence", MEMBER(stop.confidence)},
@@ -289,6 +295,8 @@ static bool get_integer(const hk_result *result, const char *name, int64_t *ret_
         *ret_value = result->first_number;
     } else if (strcmp(name, "cpu_limit_ms") == 0) {
         *ret_value = result->cpu_limit_ms;
+    } else if (strcmp(name, "design_policies") == 0) {
+        *ret_value = result->design_policies;
     } else if (strcmp(name, "replicates_failed") == 0) {
         *ret_value = result->status == NULL ? 0 : hk_result_failed(result);
     } else {
@@ -407,6 +415,8 @@ void hk_attribute_set(hk_result *result, const hk_schema_row *row, const hk_attr
         result->first_number = attribute->integer;
     } else if (strcmp(row->name, "cpu_limit_ms") == 0) {
         result->cpu_limit_ms = attribute->integer;
+    } else if (strcmp(row->name, "design_policies") == 0) {
+        result->design_policies = attribute->integer;
     }
 }
 

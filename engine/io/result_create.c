@@ -250,6 +250,9 @@ static bool is_of_sizes(const hk_result_sizes *sizes, const hk_schema_row *row,
         {"case", sizes->case_name},
         {"case_factor", sizes->case_factor},
         {"case_factor_value", sizes->case_factor_value},
+        {"case_unit", sizes->case_unit},
+        {"case_weight", sizes->case_weight},
+        {"case_stratum", sizes->case_stratum},
         {"case_overrides", sizes->case_overrides},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {

@@ -211,9 +211,22 @@ static double malfunctions(const hk_output *o, const hk_result *rows, const hk_r
     return sum;
 }
 
+unsigned hk_output_needs(const hk_output *output)
+{
+    static const unsigned needs[N_KIND] = {
+        [PERSON_HOURS] = HK_OUTPUT_FROM_LOSS,       [OUTAGE_HOURS] = HK_OUTPUT_FROM_LOSS,
+        [UNIT_HOURS] = HK_OUTPUT_FROM_LOSS,         [AFFECTED] = HK_OUTPUT_FROM_AFFECTED,
+        [AFFECTED_IT] = HK_OUTPUT_FROM_AFFECTED_IT, [MALFUNCTIONS] = HK_OUTPUT_FROM_MALFUNCTIONS,
+        [RESTORATION] = HK_OUTPUT_FROM_RESTORED,    [UNRESTORED] = HK_OUTPUT_FROM_RESTORED,
+        [DEADLOCKS] = HK_OUTPUT_FROM_DEADLOCKS,     [NEVER_SERVED] = HK_OUTPUT_FROM_NEVER_SERVED,
+    };
+    return needs[output->kind];
+}
+
 static double value_of(const hk_output *o, const hk_result *rows, const hk_result *frame, int64_t r)
 {
-    bool unrestored = rows->restored_ms[r] == HK_NONE;
+    bool unrestored = (hk_output_needs(o) & HK_OUTPUT_FROM_RESTORED) != 0 &&
+                      rows->restored_ms[r] == HK_NONE; /* else it need not be there */
     switch ((kind)o->kind) {
     case PERSON_HOURS:
         return person_hours(o, rows, frame, r);
@@ -240,13 +253,16 @@ static double value_of(const hk_output *o, const hk_result *rows, const hk_resul
 }
 
 /** Greatest values over the episodes of a service. */
-static void add_episodes(const hk_output *o, const hk_result *rows, double *values)
+void hk_output_add_episodes(const hk_output *output, const hk_result *rows, double *values)
 {
+    if (output->kind != AFFECTED && output->kind != AFFECTED_IT) {
+        return;
+    }
     const double *column =
-        o->kind == AFFECTED_IT ? rows->episode_affected_it : rows->episode_affected;
+        output->kind == AFFECTED_IT ? rows->episode_affected_it : rows->episode_affected;
     for (int64_t i = 0; i < rows->n_episode; i++) {
-        if (rows->episode_service[i] == o->service) {
-            double *value = &values[rows->episode_replicate[i]];
+        double *value = &values[rows->episode_replicate[i]];
+        if (rows->episode_service[i] == output->service && !isnan(*value)) {
             *value = fmax(*value, column[i]);
         }
     }
@@ -256,16 +272,10 @@ void hk_output_values(const hk_output *output, const hk_result *rows, const hk_r
                       double *ret_values)
 {
     for (int64_t r = 0; r < rows->n_replicate; r++) {
-        ret_values[r] = value_of(output, rows, frame, r);
+        bool good = rows->status[r] == HK_REPLICATE_OK;
+        ret_values[r] = good ? value_of(output, rows, frame, r) : NAN;
     }
-    if (output->kind == AFFECTED || output->kind == AFFECTED_IT) {
-        add_episodes(output, rows, ret_values);
-    }
-    for (int64_t r = 0; r < rows->n_replicate; r++) {
-        if (rows->status[r] != HK_REPLICATE_OK) {
-            ret_values[r] = NAN;
-        }
-    }
+    hk_output_add_episodes(output, rows, ret_values);
 }
 
 /* ---- bounds and assumptions -------------------------------------------------------------------- */

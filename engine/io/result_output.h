@@ -67,6 +67,21 @@ double hk_output_most(const hk_output *output, const hk_result *frame);
  * @return false if results do not keep them of this output
  */
 bool hk_output_assumed(const hk_output *output, const hk_result *result, double *ret_means);
+/** What an output is made from: some HK_OUTPUT_FROM_... All need the status of the replicates. */
+enum {
+    HK_OUTPUT_FROM_LOSS = 1,         /* service_loss */
+    HK_OUTPUT_FROM_MALFUNCTIONS = 2, /* malfunctions */
+    HK_OUTPUT_FROM_RESTORED = 4,     /* restored_ms */
+    HK_OUTPUT_FROM_DEADLOCKS = 8,    /* deadlocks */
+    HK_OUTPUT_FROM_NEVER_SERVED = 16,
+    HK_OUTPUT_FROM_AFFECTED = 32, /* episode_replicate, _service, _affected */
+    HK_OUTPUT_FROM_AFFECTED_IT = 64
+};
+unsigned hk_output_needs(const hk_output *output);
+
+/** What episodes add to values that were made without any: for rows whose episodes come in pieces.
+ *  @param values [n_replicate] of hk_output_values() of rows without episodes */
+void hk_output_add_episodes(const hk_output *output, const hk_result *rows, double *values);
 
 /** Names that stand alone, for help: "person-hours|...". */
 extern const char *const hk_output_names;

@@ -36,21 +36,11 @@ static int64_t number_of(const char *text)
     return is_number ? strtoll(text, NULL, 10) : -1;
 }
 
-/** Which case is meant? A name goes before a number. */
-static hk_status choose(const hk_reading *reading, const char *which, int64_t *ret_case,
-                        hk_error *err)
+hk_status hk_result_choose_case(const char *const *names, int64_t n, const char *which,
+                                int64_t *ret_case, hk_error *err)
 {
-    int64_t n = reading->n_case;
-    if (which == NULL) {
-        *ret_case = 0;
-        return n == 1 ? HK_OK
-                      : hk_fail(err, HK_ECASE,
-                                "holds %" PRId64 " cases; choose one with --case NAME, or by its "
-                                "number, 0 to %" PRId64 " (`hakyu info` lists them)",
-                                n, n - 1);
-    }
     for (int64_t i = 0; i < n; i++) {
-        if (strcmp(reading->name[i], which) == 0) {
+        if (strcmp(names[i], which) == 0) {
             *ret_case = i;
             return HK_OK;
         }
@@ -60,7 +50,7 @@ static hk_status choose(const hk_reading *reading, const char *which, int64_t *r
         *ret_case = number;
         return HK_OK;
     }
-    const char *nearest = hk_text_nearest(which, reading->name, n);
+    const char *nearest = hk_text_nearest(which, names, n);
     return nearest != NULL
                ? hk_fail(err, HK_ECASE, "has no case '%.80s'; did you mean '%.80s'?", which,
                          nearest)
@@ -68,6 +58,22 @@ static hk_status choose(const hk_reading *reading, const char *which, int64_t *r
                          "has no case '%.80s'; allowed are the names of its cases and their "
                          "numbers, 0 to %" PRId64 " (`hakyu info` lists them)",
                          which, n - 1);
+}
+
+/** Which case is meant? */
+static hk_status choose(const hk_reading *reading, const char *which, int64_t *ret_case,
+                        hk_error *err)
+{
+    int64_t n = reading->n_case;
+    if (which != NULL) {
+        return hk_result_choose_case(reading->name, n, which, ret_case, err);
+    }
+    *ret_case = 0;
+    return n == 1 ? HK_OK
+                  : hk_fail(err, HK_ECASE,
+                            "holds %" PRId64 " cases; choose one with --case NAME, or by its "
+                            "number, 0 to %" PRId64 " (`hakyu info` lists them)",
+                            n, n - 1);
 }
 
 /** What is read, tried in the child and then done. */
@@ -138,6 +144,12 @@ static hk_status fill_cases(const hk_reading *reading, hk_result_cases *cases, h
     cases->factor = data;
     HK_TRY(read_column(reading, "/", "case_factor_value", arena, &data, err));
     cases->factor_value = data;
+    HK_TRY(read_column(reading, "/", "case_unit", arena, &data, err));
+    cases->unit = data;
+    HK_TRY(read_column(reading, "/", "case_weight", arena, &data, err));
+    cases->weight = data;
+    HK_TRY(read_column(reading, "/", "case_stratum", arena, &data, err));
+    cases->stratum = data;
     HK_TRY(read_column(reading, "/", "case_episodes", arena, &data, err));
     cases->episodes = data;
     HK_TRY(read_column(reading, "/", "case_jobs", arena, &data, err));
@@ -234,6 +246,14 @@ static hk_status check_cases(const hk_result_cases *cases, const char *path, hk_
                     0, place, problems);
     hk_check_values(hk_schema_find(HK_SCHEMA_VARIABLE, "/", "case_factor_value"),
                     cases->factor_value, n_value, 0, place, problems);
+    if (cases->weight != NULL) { /* since version 3 */
+        hk_check_values(hk_schema_find(HK_SCHEMA_VARIABLE, "/", "case_unit"), cases->unit, n_value,
+                        0, place, problems);
+        hk_check_values(hk_schema_find(HK_SCHEMA_VARIABLE, "/", "case_weight"), cases->weight,
+                        cases->n_case, 0, place, problems);
+        hk_check_values(hk_schema_find(HK_SCHEMA_VARIABLE, "/", "case_stratum"), cases->stratum,
+                        cases->n_case, 0, place, problems);
+    }
     int64_t n = 0;
     const hk_problem *first = hk_problems_get(problems, &n);
     hk_status status = n > 0 ? hk_fail(err, HK_EFORMAT, "%s: %s", path, first->message)

@@ -2,6 +2,7 @@
 #include "engine/io/result_sizes.h"
 
 #include <inttypes.h>
+#include <math.h>
 
 #include "engine/base/text.h"
 #include "engine/io/result_column.h"
@@ -73,6 +74,34 @@ static const char *const *fill_overrides(int64_t n, hk_arena *arena)
     return texts;
 }
 
+/** Missing numbers where the design says nothing; NULL when out of memory. */
+static const double *or_missing(const double *numbers, int64_t n, hk_arena *arena)
+{
+    double *missing = numbers != NULL ? NULL : hk_arena_alloc(arena, (size_t)n, sizeof *missing);
+    for (int64_t i = 0; missing != NULL && i < n; i++) {
+        missing[i] = NAN;
+    }
+    return numbers != NULL ? numbers : missing;
+}
+
+/** Where a case lies in its design. */
+static hk_status clean_design(int64_t n_factor, hk_arena *arena, hk_result_sizes *s, hk_error *err)
+{
+    int64_t n = s->n_case;
+    s->case_unit = or_missing(s->case_unit, n * n_factor, arena);
+    s->case_weight = or_missing(s->case_weight, n, arena);
+    if (s->case_stratum == NULL) {
+        int32_t *none = hk_arena_alloc(arena, (size_t)n, sizeof *none);
+        for (int64_t i = 0; none != NULL && i < n; i++) {
+            none[i] = HK_NONE;
+        }
+        s->case_stratum = none;
+    }
+    return s->case_unit == NULL || s->case_weight == NULL || s->case_stratum == NULL
+               ? hk_fail_nomem(err)
+               : HK_OK;
+}
+
 hk_status hk_sizes_clean(const char *path, const hk_result_sizes *sizes, int64_t n_factor,
                          hk_arena *arena, hk_result_sizes *ret_sizes, hk_error *err)
 {
@@ -86,6 +115,7 @@ hk_status hk_sizes_clean(const char *path, const hk_result_sizes *sizes, int64_t
     if (clean.case_name == NULL || clean.case_factor == NULL || clean.case_overrides == NULL) {
         return hk_fail_nomem(err);
     }
+    HK_TRY(clean_design(n_factor, arena, &clean, err));
     HK_TRY(check_names(path, clean.case_name, clean.n_case, err));
     *ret_sizes = clean;
     return HK_OK;

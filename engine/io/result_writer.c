@@ -335,6 +335,10 @@ static void view_sums(const hk_result_writer *w, const hk_result *sums, hk_resul
     view->case_factor = (const char **)w->sizes.case_factor + w->case_index * n_factor;
     view->case_factor_value =
         n_factor == 0 ? NULL : (double *)w->sizes.case_factor_value + w->case_index * n_factor;
+    view->case_unit =
+        n_factor == 0 ? NULL : (double *)w->sizes.case_unit + w->case_index * n_factor;
+    view->case_weight = (double *)w->sizes.case_weight + w->case_index;
+    view->case_stratum = (int32_t *)w->sizes.case_stratum + w->case_index;
     for (int64_t i = 0; i < w->n_sum; i++) {
         const hk_stream *s = &w->sums[i];
         if (s->derive == NULL) {

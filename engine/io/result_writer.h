@@ -22,6 +22,9 @@ typedef struct hk_result_sizes {
     const char *const *case_name;      /* [n_case] no name twice */
     const char *const *case_factor;    /* [n_case, n_factor] values as text; factors: the frame's */
     const double *case_factor_value;   /* [n_case, n_factor] NAN where it is no number */
+    const double *case_unit;           /* [n_case, n_factor] NULL: not known */
+    const double *case_weight;         /* [n_case] NULL: none */
+    const int32_t *case_stratum;       /* [n_case] NULL: none */
     const char *const *case_overrides; /* [n_case] YAML lists; NULL: none */
     int64_t n_replicate;               /* of each case */
     /* rows of the ragged dimensions in all cases */

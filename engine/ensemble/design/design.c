@@ -9,7 +9,8 @@
 #include "engine/base/text.h"
 #include "engine/ensemble/design/design_parts.h"
 
-static const char *const kind_names[] = {"grid", "list", "lhs", "sobol", "morris", "saltelli"};
+static const char *const kind_names[] = {"grid",   "list",     "lhs",    "sobol",
+                                         "morris", "saltelli", "strata", "importance"};
 
 const char *hk_design_kind_name(hk_design_kind kind)
 {
@@ -65,6 +66,23 @@ static hk_status check_names(const hk_design_spec *spec, hk_error *err)
     return status;
 }
 
+/** Distributions, strata and shifts go with some designs only. */
+static hk_status check_distribution(const hk_factor *factor, hk_design_kind kind, hk_error *err)
+{
+    char name[HK_QUOTE_SIZE];
+    hk_text_quote(factor->name, name);
+    const char *wrong = factor->kind != HK_FACTOR_DISTRIBUTION ? NULL
+                        : kind == HK_DESIGN_MORRIS ? "a distribution, whose ends a morris "
+                                                     "design cannot reach; allowed: a range"
+                        : factor->n_strata > 0 && kind != HK_DESIGN_STRATA
+                            ? "strata; allowed in a strata design"
+                        : factor->shift != 0.0 && kind != HK_DESIGN_IMPORTANCE
+                            ? "a shift; allowed in an importance "
+                              "design"
+                            : NULL;
+    return wrong == NULL ? HK_OK : hk_fail(err, HK_ERANGE, "factor %s has %s", name, wrong);
+}
+
 static hk_status check_spec(const hk_design_spec *spec, hk_error *err)
 {
     const char *kind = hk_design_kind_name(spec->kind);
@@ -78,12 +96,14 @@ static hk_status check_spec(const hk_design_spec *spec, hk_error *err)
             factor->name[0] == '\0') {
             HK_TRY(hk_factor_check(factor, err));
         }
+        HK_TRY(check_distribution(factor, spec->kind, err));
     }
     HK_TRY(check_names(spec, err));
     int64_t least = spec->kind == HK_DESIGN_GRID ? 0 : 1;
     if (spec->n < least) {
-        static const char *const what[] = {"cases",  "rows",         "points",
-                                           "points", "trajectories", "rows"};
+        static const char *const what[] = {
+            "cases", "rows", "points", "points", "trajectories", "rows", "cases of each stratum",
+            "cases"};
         return hk_fail(err, spec->n == 0 ? HK_EMISSING : HK_ERANGE,
                        "%s design of %lld %s, must be at least %lld", kind, (long long)spec->n,
                        what[spec->kind], (long long)least);
@@ -118,6 +138,10 @@ static hk_status make(hk_design *design, hk_error *err)
         return hk_design_morris_make(design, err);
     case HK_DESIGN_SALTELLI:
         return hk_design_saltelli_make(design, err);
+    case HK_DESIGN_STRATA:
+        return hk_design_strata_make(design, err);
+    case HK_DESIGN_IMPORTANCE:
+        return hk_design_importance_make(design, err);
     }
     HK_CHECK(false, "unknown design %d", (int)spec->kind);
     return HK_EINTERNAL;
@@ -174,6 +198,10 @@ static double unit_of(const hk_design *design, int64_t index, int32_t factor)
         return hk_design_morris_unit(design, index, factor);
     case HK_DESIGN_SALTELLI:
         return hk_design_saltelli_unit(design, index, factor);
+    case HK_DESIGN_STRATA:
+        return hk_design_strata_unit(design, index, factor);
+    case HK_DESIGN_IMPORTANCE:
+        return hk_design_importance_unit(design, index, factor);
     case HK_DESIGN_GRID:
     case HK_DESIGN_LIST:
         break;

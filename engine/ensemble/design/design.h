@@ -16,8 +16,11 @@
  * MORRIS    trajectories        n (k+1)     trajectory after trajectory; stride k+1
  * SALTELLI  rows                n (k+2)     row after row: A, B, then A with column i from B,
  *                                           i = 0..k-1; stride k+2
+ * STRATA    cases per      n strata    point after point, in it all strata of all factors; stride
+ *           stratum                       strata; cases are draws, weighted
+ * IMPORTANCE cases             n           draws with shifted drivers, weighted; stride 1
  *
- * Growing. A larger n gives the same first cases: GRID, LIST, SOBOL, MORRIS and SALTELLI always
+ * Growing. A larger n gives the same first cases: all but LHS always
  * (by whole strides; SOBOL with the same scrambles). LHS only by doubling: n must be the old n >= 16
  * times a power of two, because a Latin hypercube of any other size has other strata. Such designs
  * are built by halving strata from a first design of 16..31 points (or the odd part of n, if that is
@@ -41,7 +44,9 @@ typedef enum hk_design_kind {
     HK_DESIGN_LHS,
     HK_DESIGN_SOBOL,
     HK_DESIGN_MORRIS,
-    HK_DESIGN_SALTELLI
+    HK_DESIGN_SALTELLI,
+    HK_DESIGN_STRATA,
+    HK_DESIGN_IMPORTANCE
 } hk_design_kind;
 
 /** Where the rows of A and B come from. */
@@ -59,6 +64,8 @@ typedef enum hk_design_rows {
 #define HK_DESIGN_LEVELS_MAX 1024
 /** Most scrambles of a Sobol' design. */
 #define HK_DESIGN_SCRAMBLES_MAX 4096
+/** Most strata, all factors together. */
+#define HK_DESIGN_STRATA_MAX 4096
 
 typedef struct hk_design_spec {
     hk_design_kind kind;
@@ -69,12 +76,13 @@ typedef struct hk_design_spec {
     int32_t scrambles;   /* SOBOL: independent randomisations, 0 = 1; 16 or more for an interval */
     int32_t levels;      /* MORRIS: p, even, 0 = 4 */
     hk_design_rows rows; /* SALTELLI */
+    double nominal;      /* IMPORTANCE: share of the cases that are not shifted, 0 = 0.5 */
     const double *list;  /* LIST: [n x n_factor] values; for HK_FACTOR_VALUES the index */
 } hk_design_spec;
 
 typedef struct hk_design hk_design; /* opaque; immutable, threads may share it */
 
-/** Word of a file for the kind (`grid`, `list`, `lhs`, `sobol`, `morris`, `saltelli`); never NULL. */
+/** Word of a file for the kind (`grid`, `list`, ...); never NULL. */
 const char *hk_design_kind_name(hk_design_kind kind);
 
 /**
@@ -108,6 +116,13 @@ typedef struct hk_design_step {
     double delta;   /* by how much, in the unit cube: +-p/(2(p-1)) */
 } hk_design_step;
 hk_design_step hk_design_step_of(const hk_design *design, int64_t index);
+
+/** STRATA, IMPORTANCE: what a case stands for. */
+typedef struct hk_design_weight {
+    double weight; /* the sum over all cases of weight x outcome estimates the mean; NAN: others */
+    int32_t stratum; /* of STRATA, else -1 */
+} hk_design_weight;
+hk_design_weight hk_design_weight_of(const hk_design *design, int64_t index);
 
 /**
  * May a sweep with `n_old` be continued to `n_new` (both as in the specification) with all cases

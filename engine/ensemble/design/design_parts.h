@@ -32,6 +32,9 @@ HK_WARN_UNUSED hk_status hk_design_sobol_make(hk_design *design, hk_error *err);
 HK_WARN_UNUSED hk_status hk_design_morris_make(hk_design *design, hk_error *err);
 HK_WARN_UNUSED hk_status hk_design_saltelli_make(hk_design *design, hk_error *err);
 
+HK_WARN_UNUSED hk_status hk_design_strata_make(hk_design *design, hk_error *err);
+HK_WARN_UNUSED hk_status hk_design_importance_make(hk_design *design, hk_error *err);
+
 /* Level (GRID, LIST) or unit coordinate (others) of one factor in one case. */
 hk_factor_level hk_design_grid_level(const hk_design *design, int64_t index, int32_t factor);
 hk_factor_level hk_design_list_level(const hk_design *design, int64_t index, int32_t factor);
@@ -39,6 +42,8 @@ double hk_design_lhs_unit(const hk_design *design, int64_t index, int32_t factor
 double hk_design_sobol_unit(const hk_design *design, int64_t index, int32_t factor);
 double hk_design_morris_unit(const hk_design *design, int64_t index, int32_t factor);
 double hk_design_saltelli_unit(const hk_design *design, int64_t index, int32_t factor);
+double hk_design_strata_unit(const hk_design *design, int64_t index, int32_t factor);
+double hk_design_importance_unit(const hk_design *design, int64_t index, int32_t factor);
 
 /* Set count = n x stride. @return HK_OK; HK_ELIMIT */
 HK_WARN_UNUSED hk_status hk_design_set_count(hk_design *design, int64_t n, int64_t stride,
@@ -55,7 +60,9 @@ typedef enum hk_design_draw {
     HK_DRAW_SCRAMBLE,
     HK_DRAW_MORRIS_ORDER,
     HK_DRAW_MORRIS_LEVEL,
-    HK_DRAW_ROW
+    HK_DRAW_ROW,
+    HK_DRAW_DRIVER,
+    HK_DRAW_COIN
 } hk_design_draw;
 uint64_t hk_design_word(const hk_design *design, int32_t factor, hk_design_draw draw, int64_t point,
                         int64_t index);

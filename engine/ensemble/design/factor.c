@@ -36,6 +36,32 @@ static hk_status check_integer(const hk_factor *factor, const char *name, hk_err
     return HK_OK;
 }
 
+/** Strata that make up the whole distribution, and a shift within reason. */
+static hk_status check_distribution(const hk_factor *factor, const char *name, hk_error *err)
+{
+    double sum = 0.0;
+    if (factor->dist == NULL) {
+        return hk_fail(err, HK_EMISSING, "factor %s has no distribution", name);
+    }
+    for (int32_t i = 0; i < factor->n_strata; i++) {
+        if (!(factor->strata[i] > 0.0 && factor->strata[i] < 1.0)) {
+            return hk_fail(err, HK_ERANGE,
+                           "factor %s: stratum %d has probability %g, must be between 0 and 1",
+                           name, (int)i + 1, factor->strata[i]);
+        }
+        sum += factor->strata[i];
+    }
+    if (factor->n_strata > 0 && fabs(sum - 1.0) > 1e-9) {
+        return hk_fail(err, HK_ERANGE, "factor %s: its strata have probability %.12g, must be 1",
+                       name, sum);
+    }
+    if (!(fabs(factor->shift) <= 10.0)) {
+        return hk_fail(err, HK_ERANGE, "factor %s: shift %g, must be -10 to 10 standard deviations",
+                       name, factor->shift);
+    }
+    return HK_OK;
+}
+
 hk_status hk_factor_check(const hk_factor *factor, hk_error *err)
 {
     if (factor->name == NULL || factor->name[0] == '\0') {
@@ -45,6 +71,9 @@ hk_status hk_factor_check(const hk_factor *factor, hk_error *err)
     hk_text_quote(factor->name, name);
     if (factor->kind == HK_FACTOR_VALUES) {
         return check_values(factor, name, err);
+    }
+    if (factor->kind == HK_FACTOR_DISTRIBUTION) {
+        return check_distribution(factor, name, err);
     }
     if (!isfinite(factor->low) || !isfinite(factor->high)) {
         return hk_fail(err, HK_ENUMBER, "factor %s: range %g to %g, both ends must be finite", name,
@@ -113,6 +142,8 @@ hk_factor_level hk_factor_at(const hk_factor *factor, double u)
         double x = floor(between(factor->scale, low, high + 1.0, u));
         return (hk_factor_level){.value = within(x, low, high), .index = -1};
     }
+    case HK_FACTOR_DISTRIBUTION:
+        return (hk_factor_level){.value = hk_dist_quantile(factor->dist, u), .index = -1};
     case HK_FACTOR_REAL:
         break;
     }
@@ -127,6 +158,10 @@ hk_status hk_factor_grid_count(const hk_factor *factor, int64_t *ret_count, hk_e
     }
     char name[HK_QUOTE_SIZE];
     hk_text_quote(factor->name, name);
+    if (factor->kind == HK_FACTOR_DISTRIBUTION) {
+        return hk_fail(err, HK_ERANGE,
+                       "factor %s has a distribution, a grid needs values or a range", name);
+    }
     int64_t most = INT64_MAX;
     if (factor->kind == HK_FACTOR_INTEGER) {
         most = (int64_t)factor->high - (int64_t)factor->low + 1;
@@ -182,7 +217,8 @@ hk_status hk_factor_given(const hk_factor *factor, double given, hk_factor_level
     if (!isfinite(given)) {
         return hk_fail(err, HK_ENUMBER, "factor %s is %g, must be finite", name, given);
     }
-    if (factor->kind != HK_FACTOR_REAL && given != floor(given)) {
+    bool is_real = factor->kind == HK_FACTOR_REAL || factor->kind == HK_FACTOR_DISTRIBUTION;
+    if (!is_real && given != floor(given)) {
         return hk_fail(err, HK_ENUMBER, "factor %s is %.17g, must be a whole number", name, given);
     }
     if (factor->kind == HK_FACTOR_INTEGER && fabs(given) > (double)HK_FACTOR_INTEGER_MAX) {

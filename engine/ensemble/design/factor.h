@@ -9,12 +9,14 @@
 
 #include <stdint.h>
 
+#include "engine/base/dist.h"
 #include "engine/base/error.h"
 
 typedef enum hk_factor_kind {
     HK_FACTOR_REAL,    /* low..high */
     HK_FACTOR_INTEGER, /* low..high, whole numbers, both ends included */
-    HK_FACTOR_VALUES   /* one of n_value numbers or categories, equally likely */
+    HK_FACTOR_VALUES,  /* one of n_value numbers or categories, equally likely */
+    HK_FACTOR_DISTRIBUTION
 } hk_factor_kind;
 
 typedef enum hk_factor_scale {
@@ -36,6 +38,11 @@ typedef struct hk_factor {
     int64_t steps;         /* levels of a range in a grid, ends included, >= 2; 0: every integer */
     const double *values;  /* [n_value] finite numbers; NULL: categories 0 .. n_value-1 */
     int64_t n_value;       /* >= 1 */
+    const hk_dist *dist;   /* of HK_FACTOR_DISTRIBUTION */
+    const double
+        *strata;      /* [n_strata] of a distribution: probabilities of its slices, lowest first */
+    int32_t n_strata; /* 0 = none */
+    double shift;     /* of a distribution: of its normal score in an importance design; 0 = none */
 } hk_factor;
 
 /** One value of a factor. */

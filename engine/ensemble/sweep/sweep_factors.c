@@ -6,8 +6,9 @@
 #include "engine/ensemble/sweep/sweep_parts.h"
 #include "engine/io/yaml_flow.h"
 
-static const char *const factor_keys[] = {"path",  "name",    "range", "values",
-                                          "scale", "integer", "step",  "steps"};
+static const char *const factor_keys[] = {"path",         "name",    "range", "values",
+                                          "scale",        "integer", "step",  "steps",
+                                          "distribution", "strata",  "shift"};
 static const char *const scales[] = {"linear", "log"};
 static const char *const words[] = {"no", "yes", "false", "true"};
 
@@ -34,6 +35,34 @@ static bool read_end(hk_sweep_reader *r, const hk_yaml_node *node, bool *is_dura
                     "'%.60s' is no end of a range; allowed: a number, or a duration such as 6h",
                     text);
     return false;
+}
+
+bool hk_sweep_read_real(hk_sweep_reader *reader, const hk_yaml_node *node, const char *what,
+                        double min, double max, double *ret_value)
+{
+    hk_error why;
+    const char *text = hk_value_text(node, what, reader->problems);
+    if (text == NULL) {
+        return false;
+    }
+    if (hk_real_parse(text, min, max, ret_value, &why) != HK_OK) {
+        hk_yaml_problem(node, reader->problems, HK_SEVERITY_ERROR, why.code,
+                        "%s: '%.60s'; allowed: a number from %g to %g", what, text, min, max);
+        return false;
+    }
+    return true;
+}
+
+/** `step`: a multiple that values are rounded to. */
+static void read_step(hk_sweep_reader *r, const hk_yaml_node *node, hk_sweep_factor *f)
+{
+    const hk_yaml_node *step = hk_yaml_get(node, "step");
+    bool is_duration = false;
+    if (step != NULL && read_end(r, step, &is_duration, &f->step) &&
+        (is_duration != f->is_duration || !(f->step > 0.0))) {
+        hk_yaml_problem(step, r->problems, HK_SEVERITY_ERROR, HK_ERANGE,
+                        "step: allowed: above 0, a duration if the range is one");
+    }
 }
 
 static void read_range(hk_sweep_reader *r, const hk_yaml_node *node, const hk_yaml_node *range,
@@ -66,13 +95,80 @@ static void read_range(hk_sweep_reader *r, const hk_yaml_node *node, const hk_ya
                                                      HK_SCALE_LINEAR, r->problems);
     factor->steps = hk_value_integer(hk_yaml_get(node, "steps"), "steps", 2, HK_FACTOR_STEPS_MAX, 0,
                                      r->problems);
-    const hk_yaml_node *step = hk_yaml_get(node, "step");
-    if (step != NULL) {
-        bool is_duration = false;
-        if (read_end(r, step, &is_duration, &f->step) &&
-            (is_duration != f->is_duration || !(f->step > 0.0))) {
-            hk_yaml_problem(step, r->problems, HK_SEVERITY_ERROR, HK_ERANGE,
-                            "step: allowed: above 0, a duration if the range is one");
+    read_step(r, node, f);
+}
+
+/** `strata`: probabilities of the slices of the distribution. */
+static hk_status read_strata(hk_sweep_reader *r, const hk_yaml_node *list, hk_factor *factor,
+                             hk_error *err)
+{
+    if (list == NULL || !hk_value_is(list, HK_YAML_LIST, "strata", r->problems)) {
+        return HK_OK;
+    }
+    double *strata = hk_arena_alloc(r->sweep->arena, (size_t)list->n, sizeof *strata);
+    if (strata == NULL) {
+        return hk_fail_nomem(err);
+    }
+    for (int32_t i = 0; i < list->n; i++) {
+        (void)hk_sweep_read_real(r, list->items[i], "probability of a stratum", 0.0, 1.0,
+                                 &strata[i]);
+    }
+    factor->strata = strata;
+    factor->n_strata = list->n;
+    return HK_OK;
+}
+
+/** `distribution`: of numbers, or of durations. */
+static hk_status read_distribution(hk_sweep_reader *r, const hk_yaml_node *node,
+                                   const hk_yaml_node *given, hk_sweep_factor *f, hk_factor *factor,
+                                   hk_error *err)
+{
+    hk_error why = {.code = HK_OK};
+    hk_arena *arena = r->sweep->arena;
+    const char *text = hk_value_text(given, "distribution", r->problems);
+    const hk_yaml_node *shift = hk_yaml_get(node, "shift");
+    if (text == NULL) {
+        return HK_OK;
+    }
+    hk_dist *dist = hk_arena_alloc(arena, 1, sizeof *dist);
+    if (dist == NULL) {
+        return hk_fail_nomem(err);
+    }
+    f->is_duration =
+        hk_dist_parse(text, HK_DIST_FACTOR, r->sweep->folder, arena, dist, NULL, &why) != HK_OK;
+    if (f->is_duration &&
+        hk_dist_parse(text, HK_DIST_DURATION, r->sweep->folder, arena, dist, NULL, &why) != HK_OK) {
+        hk_yaml_problem(given, r->problems, HK_SEVERITY_ERROR, why.code,
+                        "distribution: neither of numbers nor of durations: %s", why.message);
+        return why.code == HK_ENOMEM ? hk_fail_nomem(err) : HK_OK;
+    }
+    factor->kind = HK_FACTOR_DISTRIBUTION;
+    factor->dist = dist;
+    read_step(r, node, f);
+    if (shift != NULL) {
+        (void)hk_sweep_read_real(r, shift, "shift", -10.0, 10.0, &factor->shift);
+    }
+    return read_strata(r, hk_yaml_get(node, "strata"), factor, err);
+}
+
+/** Keys that need another one. */
+static void check_keys(hk_sweep_reader *r, const hk_yaml_node *node, bool is_range,
+                       bool is_distribution)
+{
+    static const char *const of_range[] = {"scale", "integer", "steps"};
+    static const char *const of_distribution[] = {"strata", "shift"};
+    for (int i = 0; i < 3 && !is_range; i++) {
+        const hk_yaml_node *given = is_distribution ? hk_yaml_get(node, of_range[i]) : NULL;
+        if (given != NULL) {
+            hk_yaml_problem(given, r->problems, HK_SEVERITY_ERROR, HK_EKEY,
+                            "'%s' goes with `range`, not with `distribution`", of_range[i]);
+        }
+    }
+    for (int i = 0; i < 2 && !is_distribution; i++) {
+        const hk_yaml_node *given = hk_yaml_get(node, of_distribution[i]);
+        if (given != NULL) {
+            hk_yaml_problem(given, r->problems, HK_SEVERITY_ERROR, HK_EKEY,
+                            "'%s' goes with `distribution`", of_distribution[i]);
         }
     }
 }
@@ -118,6 +214,31 @@ static void check_path(hk_sweep_reader *r, const hk_yaml_node *node, const char 
     }
 }
 
+/** Exactly one of what says its values? */
+static bool has_one(hk_sweep_reader *r, const hk_yaml_node *node, const char *name)
+{
+    static const char *const keys[] = {"range", "values", "distribution"};
+    int given = 0;
+    for (int i = 0; i < 3; i++) {
+        given += hk_yaml_get(node, keys[i]) != NULL;
+    }
+    if (given != 1) {
+        hk_yaml_problem(node, r->problems, HK_SEVERITY_ERROR, HK_EMISSING,
+                        "factor '%.80s' has %s; allowed: one of `range`, `values`, `distribution`",
+                        name, given == 0 ? "no values" : "several of them");
+    }
+    return given == 1;
+}
+
+static void check_factor(hk_sweep_reader *r, const hk_yaml_node *node, const hk_factor *factor)
+{
+    hk_error why = {0};
+    if (hk_problems_count(r->problems, HK_SEVERITY_ERROR) == 0 &&
+        hk_factor_check(factor, &why) != HK_OK) {
+        hk_yaml_problem(node, r->problems, HK_SEVERITY_ERROR, why.code, "%s", why.message);
+    }
+}
+
 static hk_status read_factor(hk_sweep_reader *r, const hk_yaml_node *node, hk_sweep_factor *f,
                              hk_factor *factor, hk_error *err)
 {
@@ -131,6 +252,7 @@ static hk_status read_factor(hk_sweep_reader *r, const hk_yaml_node *node, hk_sw
     const hk_yaml_node *name = hk_yaml_get(node, "name");
     const hk_yaml_node *range = hk_yaml_get(node, "range");
     const hk_yaml_node *values = hk_yaml_get(node, "values");
+    const hk_yaml_node *dist = hk_yaml_get(node, "distribution");
     if (path == NULL) {
         hk_value_missing(node, "path", r->problems);
         return HK_OK;
@@ -142,22 +264,18 @@ static hk_status read_factor(hk_sweep_reader *r, const hk_yaml_node *node, hk_sw
     }
     factor->name = f->name;
     check_path(r, path, f->path);
-    if ((range == NULL) == (values == NULL)) {
-        hk_yaml_problem(node, r->problems, HK_SEVERITY_ERROR, HK_EMISSING,
-                        "factor '%.80s' has %s; allowed: either `range` or `values`", f->name,
-                        range == NULL ? "no values" : "a range and values");
+    if (!has_one(r, node, f->name)) {
         return HK_OK;
     }
+    check_keys(r, node, range != NULL, dist != NULL);
     if (range != NULL) {
         read_range(r, node, range, f, factor);
+    } else if (dist != NULL) {
+        HK_TRY(read_distribution(r, node, dist, f, factor, err));
     } else {
         HK_TRY(read_values(r, values, f, factor, err));
     }
-    hk_error why = {0};
-    if (hk_problems_count(r->problems, HK_SEVERITY_ERROR) == 0 &&
-        hk_factor_check(factor, &why) != HK_OK) {
-        hk_yaml_problem(node, r->problems, HK_SEVERITY_ERROR, why.code, "%s", why.message);
-    }
+    check_factor(r, node, factor);
     return HK_OK;
 }
 

@@ -16,4 +16,8 @@ typedef struct hk_sweep_reader {
 HK_WARN_UNUSED hk_status hk_sweep_read_factors(hk_sweep_reader *reader, const hk_yaml_node *root,
                                                hk_error *err);
 
+/** A number within limits. @return false after a problem */
+bool hk_sweep_read_real(hk_sweep_reader *reader, const hk_yaml_node *node, const char *what,
+                        double min, double max, double *ret_value);
+
 #endif

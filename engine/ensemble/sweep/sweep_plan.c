@@ -98,15 +98,45 @@ const char *hk_sweep_value(const hk_sweep *sweep, int64_t number, int32_t column
     return format_number(f, whole, levels[column].value, buf, size, ret_number);
 }
 
+bool hk_sweep_is_independent(const hk_sweep *sweep)
+{
+    return sweep->n_factor > 0 &&
+           (sweep->spec.kind == HK_DESIGN_STRATA || sweep->spec.kind == HK_DESIGN_IMPORTANCE);
+}
+
+/** Name of the stream of random numbers of a case; policies of one point share it. */
+static void name_stream(const hk_sweep *sweep, int64_t number, char *buf, size_t size)
+{
+    snprintf(buf, size, "case-%" PRId64, number / (sweep->n_policy > 0 ? sweep->n_policy : 1));
+}
+
 int32_t hk_sweep_most_sets(const hk_sweep *sweep)
 {
-    return sweep->n_factor + sweep->most_sets;
+    return sweep->n_factor + sweep->most_sets + 1;
+}
+
+static hk_status make_set(const char *path, const char *value, hk_arena *arena,
+                          const char **ret_set, hk_error *err)
+{
+    size_t size = strlen(path) + strlen(value) + 2;
+    char *text = hk_arena_alloc(arena, size, 1);
+    if (text == NULL) {
+        return hk_fail_nomem(err);
+    }
+    snprintf(text, size, "%s=%s", path, value);
+    *ret_set = text;
+    return HK_OK;
 }
 
 hk_status hk_sweep_sets(const hk_sweep *sweep, int64_t number, hk_arena *arena,
                         const char **ret_sets, int32_t *ret_n, hk_error *err)
 {
     int32_t n = 0;
+    if (hk_sweep_is_independent(sweep)) {
+        char name[VALUE_SIZE];
+        name_stream(sweep, number, name, sizeof name);
+        HK_TRY(make_set("stream", name, arena, &ret_sets[n++], err));
+    }
     const char **policy = sweep->n_policy > 0 ? sweep->policy_sets[number % sweep->n_policy] : NULL;
     for (; policy != NULL && *policy != NULL; policy++) {
         ret_sets[n++] = *policy;
@@ -115,14 +145,7 @@ hk_status hk_sweep_sets(const hk_sweep *sweep, int64_t number, hk_arena *arena,
         char buf[VALUE_SIZE];
         double unused;
         const char *value = hk_sweep_value(sweep, number, i, buf, sizeof buf, &unused);
-        const char *path = sweep->factors[i].path;
-        size_t size = strlen(path) + strlen(value) + 2;
-        char *text = hk_arena_alloc(arena, size, 1);
-        if (text == NULL) {
-            return hk_fail_nomem(err);
-        }
-        snprintf(text, size, "%s=%s", path, value);
-        ret_sets[n++] = text;
+        HK_TRY(make_set(sweep->factors[i].path, value, arena, &ret_sets[n++], err));
     }
     *ret_n = n;
     return HK_OK;

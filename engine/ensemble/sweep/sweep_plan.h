@@ -2,7 +2,8 @@
 /*
  * A sweep: one scenario, varied. A design says which values of its factors go
  * together; every policy runs on each of these. All cases share the scenario's seed,
- * so their draws are paired. The file (design.md 4.3):
+ * so their draws are paired (but those of strata and importance, which are weighted
+ * draws: each has a stream of its own). The file (design.md 4.3):
  *
  *   name: crews-and-damage
  *   title: {en: .., ja: ..}
@@ -10,7 +11,8 @@
  *   replicates: 100                      # of each case; else as the scenario says
  *   seed: 7                              # of the design; else that of the scenario
  *   stop: {precision: person-hours<=5%, confidence: 0.95, first: 50, budget: {replicates: 3200, time: 2h}}
- *   design: {kind: lhs, cases: 20}       # grid, list, lhs, sobol, morris, saltelli
+ *   design: {kind: lhs, cases: 20}       # grid, list, lhs, sobol, morris, saltelli,
+ *                                        # strata, importance
  *   factors:
  *     - {path: recovery.crews.power-line, range: [1, 8], integer: true}
  *     - {path: threats.lines.state.slight, range: [0.02, 0.2], scale: log, step: 0.0001}
@@ -20,7 +22,11 @@
  * A factor has a `path` as --set has it, and a `range` of two numbers or two durations
  * (with `scale` linear or log, `integer`, `step`: values are rounded to multiples of it;
  * `steps`: levels in a grid), or `values`: any YAML, so also whole mappings. `name`
- * is what tables call it, else the path. A policy is the name of one, or keys of
+ * is what tables call it, else the path. Or a `distribution` such as lognormal(8h, 0.6),
+ * by whose quantiles it is spread; in a strata design with `strata: [0.9, 0.09, 0.01]`,
+ * probabilities of slices from the lowest values up, each with as many cases; in an
+ * importance design with `shift: 2`, standard deviations by which its normal score is
+ * moved in a share 1 - `nominal` of the cases. A policy is the name of one, or keys of
  * `recovery` that replace those of the scenario; factors come after it.
  */
 #ifndef HK_ENSEMBLE_SWEEP_SWEEP_PLAN_H
@@ -95,9 +101,13 @@ const char *hk_sweep_column(const hk_sweep *sweep, int32_t column);
 const char *hk_sweep_value(const hk_sweep *sweep, int64_t number, int32_t column, char *buf,
                            size_t size, double *ret_number);
 
+/** Are the cases independent of each other, because they are weighted draws? Else all share the seed. */
+bool hk_sweep_is_independent(const hk_sweep *sweep);
+
 /** Overrides that a case can have. */
 int32_t hk_sweep_most_sets(const hk_sweep *sweep);
-/** The overrides of a case, `path=value`, in the order in which they count.
+/** The overrides of a case, `path=value`, in the order in which they count; the first is `stream` if
+ *  cases are independent.
  *  @param ret_sets [hk_sweep_most_sets()] in `arena`. @return HK_OK; HK_ENOMEM */
 HK_WARN_UNUSED hk_status hk_sweep_sets(const hk_sweep *sweep, int64_t number, hk_arena *arena,
                                        const char **ret_sets, int32_t *ret_n, hk_error *err);

@@ -13,7 +13,8 @@ static const char *const sweep_keys[] = {"name",   "title",   "base",     "repli
                                          "design", "factors", "policies", "stop"};
 static const char *const stop_keys[] = {"precision", "confidence", "first", "budget"};
 static const char *const budget_keys[] = {"replicates", "time"};
-static const char *const kinds[] = {"grid", "list", "lhs", "sobol", "morris", "saltelli"};
+static const char *const kinds[] = {"grid",   "list",     "lhs",    "sobol",
+                                    "morris", "saltelli", "strata", "importance"};
 static const char *const row_kinds[] = {"sobol", "random"};
 
 static hk_status read_base(hk_sweep_reader *r, const hk_yaml_node *root, hk_error *err)
@@ -46,6 +47,8 @@ static const char *const kind_keys[][2] = {
     [HK_DESIGN_SOBOL] = {"points", "scrambles"},
     [HK_DESIGN_MORRIS] = {"trajectories", "levels"},
     [HK_DESIGN_SALTELLI] = {"rows", "points_from"},
+    [HK_DESIGN_STRATA] = {"cases", NULL},
+    [HK_DESIGN_IMPORTANCE] = {"cases", "nominal"},
 };
 
 static bool is_either(const char *key, const char *const two[2])
@@ -76,7 +79,7 @@ static void read_design(hk_sweep_reader *r, const hk_yaml_node *root)
     bool is_map = node != NULL && node->kind == HK_YAML_MAP;
     const hk_yaml_node *kind = is_map ? hk_yaml_get(node, "kind") : node;
     spec->kind =
-        (hk_design_kind)hk_value_choice(kind, "design", kinds, 6, HK_DESIGN_GRID, r->problems);
+        (hk_design_kind)hk_value_choice(kind, "design", kinds, 8, HK_DESIGN_GRID, r->problems);
     r->sweep->kind = kinds[spec->kind];
     if (node == NULL) {
         return;
@@ -99,6 +102,10 @@ static void read_design(hk_sweep_reader *r, const hk_yaml_node *root)
                                                 HK_DESIGN_SCRAMBLES_MAX, 1, r->problems);
     spec->rows = (hk_design_rows)hk_value_choice(hk_yaml_get(node, "points_from"), "points_from",
                                                  row_kinds, 2, HK_ROWS_SOBOL, r->problems);
+    const hk_yaml_node *nominal = hk_yaml_get(node, "nominal");
+    if (nominal != NULL) {
+        (void)hk_sweep_read_real(r, nominal, "nominal", 0.01, 0.99, &spec->nominal);
+    }
     r->list = hk_yaml_get(node, "list");
 }
 

@@ -206,9 +206,16 @@ static bool add_factors(hk_result *r, int64_t index)
     r->factor_unit = take(r, 2, sizeof *r->factor_unit, &ok);
     r->case_factor = take(r, 2, sizeof *r->case_factor, &ok);
     r->case_factor_value = take(r, 2, sizeof *r->case_factor_value, &ok);
+    r->case_unit = take(r, 2, sizeof *r->case_unit, &ok);
+    r->case_weight = take(r, 1, sizeof *r->case_weight, &ok);
+    r->case_stratum = take(r, 1, sizeof *r->case_stratum, &ok);
     if (!ok) {
         return false;
     }
+    r->case_unit[0] = 1.0 / (double)(index + 1);
+    r->case_unit[1] = NAN;
+    r->case_weight[0] = index % 3 == 0 ? NAN : (double)index;
+    r->case_stratum[0] = (int32_t)index - 1;
     r->case_overrides = index % 2 == 0 ? "[]" : "[\"recovery.policy=criticality\"]";
     snprintf(name, 80, "case-%" PRId64, index);
     snprintf(crews, 80, "%" PRId64, 10 * (index + 1));
@@ -391,14 +398,22 @@ hk_status random_write_with(const hk_helpers *helpers, hk_result *const *cases, 
     const char *texts[MOST * FACTORS];
     const char *overrides[MOST];
     double values[MOST * FACTORS];
+    double units[MOST * FACTORS], weights[MOST];
+    int32_t strata[MOST];
     hk_result_sizes sizes = {.n_case = n_case,
                              .case_name = names,
                              .case_factor = texts,
                              .case_factor_value = values,
+                             .case_unit = units,
+                             .case_weight = weights,
+                             .case_stratum = strata,
                              .case_overrides = overrides};
     for (int64_t i = 0; i < n_case && i < MOST; i++) {
         names[i] = cases[i]->case_name;
         overrides[i] = cases[i]->case_overrides;
+        memcpy(units + i * FACTORS, cases[i]->case_unit, FACTORS * sizeof *units);
+        weights[i] = cases[i]->case_weight[0];
+        strata[i] = cases[i]->case_stratum[0];
         memcpy(texts + i * FACTORS, cases[i]->case_factor, FACTORS * sizeof *texts);
         memcpy(values + i * FACTORS, cases[i]->case_factor_value, FACTORS * sizeof *values);
         add_sizes(cases[i], &sizes);

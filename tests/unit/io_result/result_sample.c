@@ -32,6 +32,12 @@ static void fill_names(hk_result *r)
     r->seed = UINT64_MAX;
     r->stream = UINT64_C(0x8000000000000001);
     r->case_overrides = "[\"horizon=25h\", \"title.ja='\\x0a'\"]";
+    r->case_weight = LIST(r, double, 0.25);
+    r->case_stratum = LIST(r, int32_t, 3);
+    r->sweep_text = "name: one\n\tof many\n";
+    r->design = "strata";
+    r->design_parameters = "cases=4 seed=7";
+    r->design_policies = 2;
     r->first_number = 17;
     r->cpu_limit_ms = 60000;
     r->start_unix_ms = INT64_C(1247438280000); /* 2009-07-13T07:38:00+09:00 */
