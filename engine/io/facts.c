@@ -11,12 +11,16 @@
 
 enum { NAME_SIZE = 80 };
 
+typedef struct fact_table {
+    hk_table table;
+    hk_table_spec spec;
+    hk_column_spec *columns; /* [spec.n_column] */
+} fact_table;
+
 struct hk_facts_file {
     hk_facts view;
-    hk_fact_rows *rows;       /* [n] */
-    hk_table *tables;         /* [n] */
-    hk_table_spec *specs;     /* [n] */
-    hk_column_spec **columns; /* [n] */
+    hk_fact_rows *rows; /* [n] */
+    fact_table *tables; /* [n] */
     int32_t n;
     hk_problems *problems;
 };
@@ -27,31 +31,23 @@ void hk_facts_free(hk_facts_file *facts)
         return;
     }
     for (int32_t i = 0; i < facts->n; i++) {
-        if (facts->rows != NULL) {
-            hk_free((void *)facts->rows[i].cells);
-        }
-        if (facts->tables != NULL) {
-            hk_table_done(&facts->tables[i]);
-        }
-        if (facts->columns != NULL) {
-            hk_free(facts->columns[i]);
-        }
+        hk_free((void *)facts->rows[i].cells);
+        hk_table_done(&facts->tables[i].table);
+        hk_free(facts->tables[i].columns);
     }
     hk_free(facts->rows);
     hk_free(facts->tables);
-    hk_free(facts->specs);
-    hk_free(facts->columns);
     hk_free(facts);
 }
 
 static void report(void *reader, int32_t table, int32_t row, int32_t column, const char *message)
 {
     hk_facts_file *facts = reader;
-    if (row < facts->tables[table].n_row) {
-        hk_table_problem(&facts->tables[table], facts->problems, HK_SEVERITY_ERROR, HK_EINVALID,
-                         row, column, 0, "%s", message);
+    if (row < facts->tables[table].table.n_row) {
+        hk_table_problem(&facts->tables[table].table, facts->problems, HK_SEVERITY_ERROR,
+                         HK_EINVALID, row, column, 0, "%s", message);
     } else {
-        hk_place place = {.file = facts->tables[table].source.file};
+        hk_place place = {.file = facts->tables[table].table.source.file};
         hk_problem_add(facts->problems, HK_SEVERITY_ERROR, HK_EINVALID, place, NULL, "%s", message);
     }
 }
@@ -65,26 +61,27 @@ static hk_status describe(hk_facts_file *facts, int32_t i, const hk_table_shape 
         return hk_fail_nomem(err);
     }
     HK_CHECK(shape->n_column <= HK_TABLE_COLUMNS_MAX);
-    facts->columns[i] = columns;
+    facts->tables[i].columns = columns;
     for (int32_t c = 0; c < shape->n_column; c++) {
         columns[c] = (hk_column_spec){.name = shape->columns[c], .required = true};
     }
-    facts->specs[i] = (hk_table_spec){
+    facts->tables[i].spec = (hk_table_spec){
         .name = shape->name, .columns = columns, .n_column = shape->n_column, .required = true};
     return HK_OK;
 }
 
 static hk_status read_one(hk_facts_file *facts, int32_t i, const char *folder, hk_error *err)
 {
-    hk_table *table = &facts->tables[i];
+    const hk_table_spec *spec = &facts->tables[i].spec;
+    hk_table *table = &facts->tables[i].table;
     hk_arena *scratch;
     char name[NAME_SIZE];
-    snprintf(name, sizeof name, "%s.csv", facts->specs[i].name);
+    snprintf(name, sizeof name, "%s.csv", spec->name);
     HK_TRY(hk_arena_new(&scratch, err));
     const char *path = hk_path_join(scratch, folder, name);
-    hk_status status =
-        path == NULL ? hk_fail_nomem(err)
-                     : hk_table_read_csv(path, &facts->specs[i], NULL, facts->problems, table, err);
+    hk_status status = path == NULL
+                           ? hk_fail_nomem(err)
+                           : hk_table_read_csv(path, spec, NULL, facts->problems, table, err);
     hk_arena_free(scratch);
     HK_TRY(status);
     int64_t n_cell = (int64_t)table->n_row * table->spec->n_column;
@@ -107,14 +104,14 @@ hk_status hk_facts_read(const char *folder, const hk_table_shape *shapes, int32_
         return hk_fail_nomem(err);
     }
     facts->problems = problems;
-    facts->n = n_shape;
     facts->rows = hk_alloc((size_t)n_shape, sizeof *facts->rows);
     facts->tables = hk_alloc((size_t)n_shape, sizeof *facts->tables);
-    facts->specs = hk_alloc((size_t)n_shape, sizeof *facts->specs);
-    facts->columns = hk_alloc((size_t)n_shape, sizeof *facts->columns);
-    bool good = facts->rows != NULL && facts->tables != NULL && facts->specs != NULL &&
-                facts->columns != NULL;
-    hk_status status = good ? HK_OK : hk_fail_nomem(err);
+    if (facts->rows == NULL || facts->tables == NULL) {
+        hk_facts_free(facts);
+        return hk_fail_nomem(err);
+    }
+    facts->n = n_shape;
+    hk_status status = HK_OK;
     for (int32_t i = 0; i < n_shape && status == HK_OK; i++) {
         status = describe(facts, i, &shapes[i], err);
         if (status == HK_OK) {

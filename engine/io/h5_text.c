@@ -130,7 +130,11 @@ hk_status hk_h5_read_padded(hid_t dataset, int32_t n, size_t width, hk_h5_take_t
     hid_t type = H5Dget_type(dataset); /* as it is: ASCII (h5py's bytes) or UTF-8 */
     hk_status status = HK_OK;
     if (block == NULL || type < 0) {
-        status = hk_fail_nomem(err);
+        hk_free(block);
+        if (type >= 0) {
+            H5Tclose(type);
+        }
+        return hk_fail_nomem(err);
     }
     for (int32_t from = 0; from < n && status == HK_OK; from += rows) {
         int32_t count = n - from < rows ? n - from : rows;
@@ -144,9 +148,7 @@ hk_status hk_h5_read_padded(hid_t dataset, int32_t n, size_t width, hk_h5_take_t
             status = take(data, from + i, text, strnlen(text, width));
         }
     }
-    if (type >= 0) {
-        H5Tclose(type);
-    }
+    H5Tclose(type);
     hk_free(block);
     return status;
 }

@@ -48,6 +48,12 @@ typedef struct hk_nat_unit {
     const char *code, *name_en, *name_ja;
 } hk_nat_unit;
 
+/** Of a place: the area in its middle; whether it is the remainder of a prefecture. */
+typedef struct hk_nat_place {
+    int32_t centre;
+    bool is_rest;
+} hk_nat_place;
+
 typedef struct hk_nat_tier {
     hk_nat_unit *units;
     int32_t n;
@@ -112,7 +118,7 @@ typedef struct hk_nat {
     double split_above, area_size, census_scale, persons_unit;
     hk_nat_area *areas;
     int32_t n_area;
-    int32_t *place_centre; /* [2 n_place] area in its middle; whether it is a remainder */
+    hk_nat_place *places; /* [n_place] */
     hk_nat_tier tiers[HK_TIER_N];
     hk_nat_owner_rule *owner_rules;
     int32_t n_owner_rule;

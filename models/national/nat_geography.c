@@ -197,7 +197,7 @@ static hk_status cut_place(maker *m, const spot *s, int32_t code, int32_t number
     }
     point *points = hk_alloc((size_t)count, sizeof *points);
     if (points == NULL ||
-        !hk_nat_grow(&n->place_centre, m->n_place, &m->place_capacity, sizeof(int32_t) * 2)) {
+        !hk_nat_grow(&n->places, m->n_place, &m->place_capacity, sizeof *n->places)) {
         hk_free(points);
         return hk_fail_nomem(err);
     }
@@ -209,8 +209,7 @@ static hk_status cut_place(maker *m, const spot *s, int32_t code, int32_t number
                             .prefecture = code,
                             .persons = s->persons / count + (i < s->persons % count)};
         if (points[i].number == 0) {
-            n->place_centre[2 * m->n_place] = n->n_area;
-            n->place_centre[2 * m->n_place + 1] = s->is_rest;
+            n->places[m->n_place] = (hk_nat_place){.centre = n->n_area, .is_rest = s->is_rest};
         }
         area.code = count == 1 ? hk_nat_text(n, "%02d%02d", code, number)
                                : hk_nat_text(n, "%02d%02d-%d", code, number, i + 1);

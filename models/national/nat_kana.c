@@ -4,6 +4,7 @@
  * longest first; a long vowel repeats its vowel; n before a consonant and doubled consonants get
  * their own sign. Other words (Town) stay as they are.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "models/national/nat.h"
@@ -54,7 +55,7 @@ static bool flatten(const char *name, char flat[FLAT_SIZE])
             add = "-"; /* the syllable ends here */
             length = 3;
         } else if ((unsigned char)*at < 0x80) {
-            one[0] = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+            one[0] = (char)tolower((unsigned char)*at);
             add = one;
             length = 1;
         }

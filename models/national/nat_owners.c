@@ -75,7 +75,7 @@ static hk_status make_rule(hk_nat *n, int32_t which, hk_error *err)
             passed += unit->persons;
             count = (int32_t)(floor((double)passed / per + 0.5) - before);
             bool is_last = unit->end == prefectures->units[p].end;
-            count = is_last && passed < per / 2 ? 1 : count;
+            count = is_last && (double)passed < per / 2 ? 1 : count;
         }
         rule->first[u] = n->n_owner;
         for (int32_t i = 1; i <= count; i++) {

@@ -77,7 +77,7 @@ static int32_t seat_area(const hk_nat *n, const hk_nat_unit *unit, const char *w
     if (length == 6 && memcmp(word, "second", 6) == 0) {
         return unit->second;
     }
-    int32_t code = atoi(word);
+    int32_t code = (int32_t)strtol(word, NULL, 10);
     const hk_nat_tier *tier = &n->tiers[HK_TIER_PREFECTURE];
     for (int32_t u = 0; u < tier->n; u++) {
         if (n->areas[tier->units[u].begin].prefecture == code) {

@@ -19,7 +19,7 @@ typedef struct belongs {
 static int32_t prefecture_row(const hk_nat *n, int32_t code)
 {
     for (int32_t i = 0; i < hk_nat_rows(n, HK_NAT_PREFECTURES); i++) {
-        if (atoi(hk_nat_cell(n, HK_NAT_PREFECTURES, i, HK_PREF_CODE)) == code) {
+        if (strtol(hk_nat_cell(n, HK_NAT_PREFECTURES, i, HK_PREF_CODE), NULL, 10) == code) {
             return i;
         }
     }
@@ -116,9 +116,9 @@ static void seat_unit(const hk_nat *n, const belongs *b, const int64_t *persons,
         if (a > u->begin && p == b->place[a - 1]) {
             continue;
         }
-        int64_t key = n->place_centre[2 * p + 1] ? 0 : persons[p];
-        int64_t best_key = best < 0 ? -1 : n->place_centre[2 * best + 1] ? 0 : persons[best];
-        int64_t next_key = next < 0 ? -1 : n->place_centre[2 * next + 1] ? 0 : persons[next];
+        int64_t key = n->places[p].is_rest ? 0 : persons[p];
+        int64_t best_key = best < 0 ? -1 : n->places[best].is_rest ? 0 : persons[best];
+        int64_t next_key = next < 0 ? -1 : n->places[next].is_rest ? 0 : persons[next];
         if (key > best_key) {
             next = best;
             best = p;
@@ -126,11 +126,11 @@ static void seat_unit(const hk_nat *n, const belongs *b, const int64_t *persons,
             next = p;
         }
     }
-    u->seat = n->place_centre[2 * best];
+    u->seat = n->places[best].centre;
     if (u->seat < u->begin || u->seat >= u->end) { /* an area of a place that was cut */
         u->seat = u->begin;
     }
-    u->second = next < 0 ? u->end - 1 : n->place_centre[2 * next];
+    u->second = next < 0 ? u->end - 1 : n->places[next].centre;
     u->latitude = n->areas[u->seat].latitude;
     u->longitude = n->areas[u->seat].longitude;
 }

@@ -23,7 +23,7 @@ static hk_status build(const hk_facts *facts, const hk_build_options *options,
     HK_TRY(hk_arena_new(&n.arena, err));
     hk_status status = make(&n, err);
     hk_free(n.areas);
-    hk_free(n.place_centre);
+    hk_free(n.places);
     hk_free(n.owners);
     hk_free(n.parts);
     hk_free(n.routes);
