@@ -30,7 +30,8 @@ void hk_facts_free(hk_facts_file *facts)
     if (facts == NULL) {
         return;
     }
-    for (int32_t i = 0; i < facts->n; i++) {
+    bool is_whole = facts->rows != NULL && facts->tables != NULL;
+    for (int32_t i = 0; i < facts->n && is_whole; i++) {
         hk_free((void *)facts->rows[i].cells);
         hk_table_done(&facts->tables[i].table);
         hk_free(facts->tables[i].columns);

@@ -39,32 +39,37 @@ static const syllable syllables[] = {
 
 enum { FLAT_SIZE = 128 };
 
-/** Small letters without signs; a long vowel becomes `u` after o and u. @return false: others */
+/** What a character of n bytes is among small letters without signs; a long vowel is two, an
+ *  apostrophe ends its syllable. @return NULL: nothing that a name is written with */
+static const char *letters(const char *at, char one[2], size_t *ret_n)
+{
+    static const char *const signs[][2] = {{"ō", "ou"}, {"Ō", "ou"}, {"ū", "uu"}, {"’", "-"}};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        *ret_n = strlen(signs[i][0]);
+        if (strncmp(at, signs[i][0], *ret_n) == 0) {
+            return signs[i][1];
+        }
+    }
+    *ret_n = 1;
+    one[0] = (char)tolower((unsigned char)*at);
+    one[1] = '\0';
+    return (unsigned char)*at < 0x80 ? one : NULL;
+}
+
+/** The name in small letters without signs. @return false: there are others */
 static bool flatten(const char *name, char flat[FLAT_SIZE])
 {
     size_t used = 0;
     for (const char *at = name; *at != '\0';) {
-        const char *add = NULL;
-        char one[2] = {*at, '\0'};
-        size_t length = 2;
-        if (strncmp(at, "ō", 2) == 0 || strncmp(at, "Ō", 2) == 0) {
-            add = "ou";
-        } else if (strncmp(at, "ū", 2) == 0) {
-            add = "uu";
-        } else if (strncmp(at, "’", 3) == 0) {
-            add = "-"; /* the syllable ends here */
-            length = 3;
-        } else if ((unsigned char)*at < 0x80) {
-            one[0] = (char)tolower((unsigned char)*at);
-            add = one;
-            length = 1;
-        }
+        char one[2];
+        size_t n;
+        const char *add = letters(at, one, &n);
         if (add == NULL || used + strlen(add) + 1 > FLAT_SIZE) {
             return false;
         }
         memcpy(flat + used, add, strlen(add));
         used += strlen(add);
-        at += length;
+        at += n;
     }
     flat[used] = '\0';
     return true;
