@@ -137,8 +137,8 @@ hk_status hk_facts_list(const hk_facts_file *facts, const char *folder, hk_input
     for (int32_t i = 0; i < facts->n && inputs != NULL; i++) {
         char name[2 * NAME_SIZE];
         char sha256[HK_SHA256_HEX];
-        const hk_source *source = &facts->tables[i].source;
-        snprintf(name, sizeof name, "%.70s/%.70s.csv", folder, facts->specs[i].name);
+        const hk_source *source = &facts->tables[i].table.source;
+        snprintf(name, sizeof name, "%.70s/%.70s.csv", folder, facts->tables[i].spec.name);
         hk_sha256_buffer(source->text, source->n, sha256);
         HK_TRY(hk_inputs_add_known(inputs, name, sha256, false, err));
     }
