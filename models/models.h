@@ -11,6 +11,7 @@
 #include "engine/graph/model_builder.h"
 #include "engine/sim/mechanism.h"
 #include "engine/sim/policy.h"
+#include "models/services/verification.h"
 
 /** All mechanisms, in order of their names in help texts. */
 const hk_mechanism *const *hk_registry_mechanisms(int32_t *ret_n);

@@ -65,6 +65,8 @@ static hk_result_sizes sizes_of(const subject *s)
         const hk_result *r = s->cases[c];
         sizes.n_episode += r->n_episode;
         sizes.n_step += r->n_step;
+        sizes.n_band_step += r->n_band_step;
+        sizes.n_verdict += r->n_verdict;
         sizes.n_deadlock += r->n_deadlock;
         sizes.n_deadlock_member += r->n_deadlock_member;
         sizes.n_job += r->n_job;

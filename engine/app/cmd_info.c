@@ -6,6 +6,7 @@
 
 #include "engine/app/info_cases.h"
 #include "engine/app/info_statistics.h"
+#include "engine/app/info_rules.h"
 #include "engine/app/info_view.h"
 #include "engine/app/options.h"
 #include "engine/app/problems_print.h"
@@ -19,6 +20,8 @@ enum {
     OPTION_OUTPUT,
     OPTION_THRESHOLD,
     OPTION_CONFIDENCE,
+    OPTION_RULES,
+    OPTION_CATALOGUE,
     OPTION_FORMAT,
     OPTION_LANG,
     N_OPTION
@@ -37,6 +40,11 @@ static const hk_option options[N_OPTION] = {
                           .repeats = true},
     [OPTION_CONFIDENCE] = {"confidence", "P", NULL,
                            "confidence of their intervals, from 0.5 to 0.999 (0.95)", 0, false},
+    [OPTION_RULES] = {"rules", "FILE", NULL,
+                      "judge the episodes again under these verification rules (CSV)", 0, false},
+    [OPTION_CATALOGUE] = {"catalogue", "DIR", NULL,
+                          "tables of your own over the catalogue, for --rules; may be repeated",
+                          .repeats = true},
     [OPTION_FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)", 0, false},
     [OPTION_LANG] = {"lang", "LANG", HK_LANGS, "language of names and headers (en)", 0, false},
 };
@@ -59,7 +67,8 @@ static const hk_command_spec spec = {
                "  hakyu info blackout.h5 --format json --lang ja\n"
                "  hakyu info sweep.h5 --case 3\n"
                "  hakyu info sweep.h5 --output restoration --threshold 'restoration>=48h'\n"
-               "  hakyu info sweep.h5 --output person-hours:electric_power --format csv\n",
+               "  hakyu info sweep.h5 --output person-hours:electric_power --format csv\n"
+               "  hakyu info blackout.h5 --rules stricter.csv\n",
     .operand = "one result file",
     .options = options,
     .n_option = N_OPTION,
@@ -133,6 +142,9 @@ static hk_status print_result(const hk_result *r, hk_print_format format, hk_lan
     if (format == HK_PRINT_TEXT) {
         printf("\n%s\n", hk_label_text(lang, HK_LABEL_NOTE_LOSSES));
         note_failed(r, lang);
+        if (r->n_rule > 0) {
+            printf("%s\n", hk_label_text(lang, HK_LABEL_NOTE_LEVELS));
+        }
     }
     return HK_OK;
 }
@@ -146,15 +158,35 @@ static hk_status show_cases(const char *path, hk_print_format format, hk_lang la
     return status;
 }
 
-static int show(const char *path, const char *which, hk_print_format format, hk_lang lang)
+/** What is shown and how. */
+typedef struct view {
+    const char *path, *which;
+    hk_info_rules rules;
+    bool judge; /* again, under other rules */
+    hk_print_format format;
+    hk_lang lang;
+} view;
+
+static hk_status show_one(const view *v, hk_result *result, hk_error *err)
+{
+    hk_criteria *criteria = NULL;
+    hk_status status = v->judge ? hk_info_judge(&v->rules, result, &criteria, err) : HK_OK;
+    if (status == HK_OK) {
+        status = print_result(result, v->format, v->lang, err);
+    }
+    hk_criteria_free(criteria);
+    return status;
+}
+
+static int show(const view *v)
 {
     hk_error err = {.code = HK_OK};
     hk_result *result = NULL;
-    hk_status status = hk_result_read_case(path, which, &result, &err);
+    hk_status status = hk_result_read_case(v->path, v->which, &result, &err);
     if (status == HK_OK) {
-        status = print_result(result, format, lang, &err);
-    } else if (status == HK_ECASE && which == NULL) {
-        status = show_cases(path, format, lang, &err);
+        status = show_one(v, result, &err);
+    } else if (status == HK_ECASE && v->which == NULL && !v->judge) {
+        status = show_cases(v->path, v->format, v->lang, &err);
     }
     hk_result_free(result);
     return status == HK_OK ? HK_EXIT_OK : fail(&err);
@@ -273,6 +305,7 @@ int hk_cmd_info(int argc, char **argv)
     hk_print_format format = (hk_print_format)choice(&line, OPTION_FORMAT);
     hk_lang lang = (hk_lang)choice(&line, OPTION_LANG);
     const char *values[HK_REPEATS_MAX];
+    const char *catalogues[HK_REPEATS_MAX];
     bool wants_statistics = hk_options_repeats(&line, OPTION_OUTPUT, values) +
                                 hk_options_repeats(&line, OPTION_THRESHOLD, values) >
                             0;
@@ -280,10 +313,17 @@ int hk_cmd_info(int argc, char **argv)
     if (code != HK_EXIT_OK) {
         return code;
     }
+    view v = {.path = line.operand,
+              .which = line.values[OPTION_CASE],
+              .rules = {line.values[OPTION_RULES], catalogues, 0},
+              .format = format,
+              .lang = lang};
+    v.rules.n_catalogue = hk_options_repeats(&line, OPTION_CATALOGUE, catalogues);
+    v.judge = v.rules.rules != NULL || v.rules.n_catalogue > 0;
     code = wants_statistics ? print_statistics(&line)
            : line.values[OPTION_VALIDATE] != NULL
                ? validate(line.operand, format)
-               : show(line.operand, line.values[OPTION_CASE], format, lang);
+               : show(&v);
     int printed = hk_print_finish();
     return code != HK_EXIT_OK ? code : printed;
 }

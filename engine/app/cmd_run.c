@@ -25,6 +25,7 @@ enum {
     BLOCK,
     SET,
     CATALOGUE,
+    RULES,
     TRACE,
     REPLAY,
     ASSUMPTION,
@@ -62,6 +63,8 @@ static const hk_option option_table[] = {
     [LANG] = {"lang", "LANG", HK_LANGS, "language of what --replay prints (en)", 0, false},
     [LOG] = {"log", "FILE", NULL, "append who computed what in which time, a line of JSON each", 0,
              false},
+    [RULES] = {"rules", "FILE", NULL, "verification rules over those of the catalogue (CSV)", 0,
+               false},
     [PROGRESS] = {"progress", "KIND", "auto|plain|none", "bar or lines on stderr", 0, false},
     [QUIET] = {"quiet", NULL, NULL, "only errors", 'q', false},
     [VERBOSE] = {"verbose", NULL, NULL, "say more", 'v', false},
@@ -90,7 +93,7 @@ static const hk_command_spec spec = {
 };
 
 typedef struct run_options {
-    const char *scenario, *output, *log;
+    const char *scenario, *output, *log, *rules;
     int argc; /* of the command line, for the log */
     char **argv;
     const char *sets[HK_REPEATS_MAX + 3];
@@ -223,6 +226,7 @@ static int take_options(const hk_command_line *line, run_options *o)
     o->scenario = line->operand;
     o->output = line->values[OUTPUT];
     o->log = line->values[LOG];
+    o->rules = line->values[RULES];
     o->quiet = line->values[QUIET] != NULL;
     o->verbose = line->values[VERBOSE] != NULL;
     hk_progress_parse(line->values[PROGRESS] == NULL ? "auto" : line->values[PROGRESS],
@@ -442,6 +446,7 @@ int hk_cmd_run(int argc, char **argv)
                                     .n_set = options.n_set,
                                     .catalogues = options.catalogues,
                                     .n_catalogue = options.n_catalogue,
+                                    .rules = options.rules,
                                     .quiet = options.quiet};
         code = hk_input_load(&opts, &l);
     }

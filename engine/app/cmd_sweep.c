@@ -30,6 +30,7 @@ enum {
     SET,
     CATALOGUE,
     UNTIL,
+    RULES,
     DRY_RUN,
     FORMAT,
     LOG,
@@ -55,6 +56,8 @@ static const hk_option option_table[] = {
              .repeats = true},
     [CATALOGUE] = {"catalogue", "DIR", NULL,
                    "tables of your own over the catalogue; may be repeated", .repeats = true},
+    [RULES] = {"rules", "FILE", NULL, "verification rules over those of the catalogue (CSV)", 0,
+               false},
     [UNTIL] = {"until", "GOAL", NULL,
                "go on, up to the number of replicates, until GOAL is reached in each case", 0,
                false},
@@ -97,7 +100,7 @@ static const hk_command_spec spec = {
 };
 
 typedef struct sweep_options {
-    const char *path, *output;
+    const char *path, *output, *rules;
     char log[PATH_MAX];
     int argc; /* of the command line, for the log */
     char **argv;
@@ -128,6 +131,7 @@ static int take_options(const hk_command_line *line, sweep_options *o)
     o->path = line->operand;
     o->output = line->values[OUTPUT];
     o->until = line->values[UNTIL];
+    o->rules = line->values[RULES];
     o->dry_run = line->values[DRY_RUN] != NULL;
     o->quiet = line->values[QUIET] != NULL;
     o->verbose = line->values[VERBOSE] != NULL;
@@ -431,6 +435,7 @@ static int sweep(const sweep_options *o, hk_cluster *cluster)
                                     .n_set = o->n_set,
                                     .catalogues = o->catalogues,
                                     .n_catalogue = o->n_catalogue,
+                                    .rules = o->rules,
                                     .replicates =
                                         o->more > 0 ? more.replicates + o->more : o->replicates,
                                     .quiet = o->quiet || hk_cluster_rank(cluster) != 0};

@@ -5,21 +5,30 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/app/info_levels.h"
 #include "engine/base/student.h"
 #include "engine/rank/rank.h"
 
 const char *hk_info_section_key(hk_info_section section)
 {
-    static const char *const keys[HK_INFO_COUNT] = {"run",       "sectors", "services",
-                                                    "deadlocks", "inputs",  "warnings"};
+    static const char *const keys[HK_INFO_COUNT] = {
+        "run",          "sectors", "services",  "breaches", "breach_services", "breach_patterns",
+        "breach_roots", "rules",   "deadlocks", "inputs",   "warnings"};
     return keys[section];
 }
 
 const char *hk_info_section_title(hk_info_section section, hk_lang lang)
 {
     static const hk_label labels[HK_INFO_COUNT] = {
-        [HK_INFO_SECTORS] = HK_LABEL_HEAD_SECTORS,     [HK_INFO_SERVICES] = HK_LABEL_HEAD_SERVICES,
-        [HK_INFO_DEADLOCKS] = HK_LABEL_HEAD_DEADLOCKS, [HK_INFO_INPUTS] = HK_LABEL_HEAD_INPUTS,
+        [HK_INFO_SECTORS] = HK_LABEL_HEAD_SECTORS,
+        [HK_INFO_SERVICES] = HK_LABEL_HEAD_SERVICES,
+        [HK_INFO_LEVELS] = HK_LABEL_HEAD_LEVELS,
+        [HK_INFO_LEVEL_SERVICES] = HK_LABEL_HEAD_LEVEL_SERVICES,
+        [HK_INFO_LEVEL_PATTERNS] = HK_LABEL_HEAD_LEVEL_PATTERNS,
+        [HK_INFO_LEVEL_ROOTS] = HK_LABEL_HEAD_LEVEL_ROOTS,
+        [HK_INFO_RULES] = HK_LABEL_HEAD_RULES,
+        [HK_INFO_DEADLOCKS] = HK_LABEL_HEAD_DEADLOCKS,
+        [HK_INFO_INPUTS] = HK_LABEL_HEAD_INPUTS,
         [HK_INFO_WARNINGS] = HK_LABEL_HEAD_WARNINGS,
     };
     return section == HK_INFO_RUN ? NULL : hk_label_text(lang, labels[section]);
@@ -196,6 +205,12 @@ static hk_status fill(const hk_result *r, hk_info_section section, hk_lang lang,
         return fill_sectors(r, lang, table, err);
     case HK_INFO_SERVICES:
         return fill_services(r, lang, table, err);
+    case HK_INFO_LEVELS:
+    case HK_INFO_LEVEL_SERVICES:
+    case HK_INFO_LEVEL_PATTERNS:
+    case HK_INFO_LEVEL_ROOTS:
+    case HK_INFO_RULES:
+        return hk_info_levels_fill(r, section, lang, table, err);
     case HK_INFO_DEADLOCKS:
         return fill_deadlocks(r, lang, table, err);
     case HK_INFO_INPUTS:
@@ -216,7 +231,7 @@ static hk_status fill(const hk_result *r, hk_info_section section, hk_lang lang,
     return HK_OK;
 }
 
-enum { COLUMNS_MOST = 10 };
+enum { COLUMNS_MOST = HK_INFO_LEVELS_COLUMNS };
 
 static int32_t make_columns(hk_info_section section, hk_lang lang, hk_print_column *columns)
 {
@@ -275,7 +290,9 @@ hk_status hk_info_table(const hk_result *r, hk_info_section section, hk_lang lan
                         hk_print_table **ret_table, hk_error *err)
 {
     hk_print_column columns[COLUMNS_MOST];
-    int32_t n = make_columns(section, lang, columns);
+    bool is_levels = section >= HK_INFO_LEVELS && section <= HK_INFO_RULES;
+    int32_t n = is_levels ? hk_info_levels_columns(section, lang, columns)
+                          : make_columns(section, lang, columns);
     hk_print_table *table = NULL;
     HK_TRY(hk_print_table_new(columns, n, &table, err));
     hk_status status = fill(r, section, lang, table, err);

@@ -15,6 +15,11 @@ typedef enum hk_info_section {
     HK_INFO_RUN, /* facts: key, label, value, as text */
     HK_INFO_SECTORS,
     HK_INFO_SERVICES,
+    HK_INFO_LEVELS, /* IT malfunctions beyond the verification level: in all and by sector */
+    HK_INFO_LEVEL_SERVICES,
+    HK_INFO_LEVEL_PATTERNS,
+    HK_INFO_LEVEL_ROOTS,
+    HK_INFO_RULES,
     HK_INFO_DEADLOCKS,
     HK_INFO_INPUTS,
     HK_INFO_WARNINGS,

@@ -335,6 +335,32 @@ static const phrase phrases[HK_LABEL_COUNT] = {
 #define HK_PHRASE(label, en, ja) [HK_LABEL_##label] = {{en, ja}},
 #include "engine/app/statistics_phrases.def"
 #undef HK_PHRASE
+    [HK_LABEL_STATE] = {{"state", "状態"}},
+    [HK_LABEL_LEVEL] = {{"verification level", "検証レベル"}},
+    [HK_LABEL_APPLIED_AS] = {{"a breach is", "適用した条件"}},
+    [HK_LABEL_ASSUMED] = {{"assumption", "仮定"}},
+    [HK_LABEL_EFFECTIVE] = {{"in force from", "適用開始日"}},
+    [HK_LABEL_ORIGIN] = {{"source", "出典"}},
+    [HK_LABEL_BREACHES] = {{"beyond the level", "検証レベル超過"}},
+    [HK_LABEL_LOW_95] = {{"95 % from", "95 %区間 下限"}},
+    [HK_LABEL_HIGH_95] = {{"to", "上限"}},
+    [HK_LABEL_ROOTS] = {{"different roots", "根本原因数"}},
+    [HK_LABEL_NEAREST] = {{"most / threshold", "最大規模/基準値"}},
+    [HK_LABEL_NEAREST_TIME] = {{"longest / duration", "最長継続/基準時間"}},
+    [HK_LABEL_HEAD_LEVELS] = {{"IT malfunctions beyond the verification level, mean per replicate",
+                               "検証レベルを超えるIT障害（試行当たり平均）"}},
+    [HK_LABEL_HEAD_LEVEL_SERVICES] = {{"... by service", "サービス別"}},
+    [HK_LABEL_HEAD_LEVEL_PATTERNS] = {{"... by pattern of the threat", "脅威の類型別"}},
+    [HK_LABEL_HEAD_LEVEL_ROOTS] = {{"... by component at the root (the first ten)",
+                                    "根本原因の構成要素別（上位10）"}},
+    [HK_LABEL_HEAD_RULES] = {{"Verification rules", "検証レベルの規則"}},
+    [HK_LABEL_NOTE_LEVELS] =
+        {{"Beyond the level: each episode of a service counts once, however many rules it breaks, "
+          "and in a cascade every service counts for itself, with its root. Services that do not "
+          "use IT are judged but not counted. not_defined: there is no rule; it is not 0.",
+          "検証レベル超過は、サービスごとの障害1件を、抵触した規則の数によらず1件と数え、波及では各"
+          "サービスをそれぞれ数えて根本原因を示す。ITを用いないサービスは判定するが数えない。"
+          "not_definedは規則がないことを示し、0ではない。"}},
 };
 
 static const phrase prefectures[48] = {

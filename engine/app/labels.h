@@ -271,6 +271,25 @@ typedef enum hk_label {
 #define HK_PHRASE(label, en, ja) HK_LABEL_##label,
 #include "engine/app/statistics_phrases.def"
 #undef HK_PHRASE
+    /* verification levels */
+    HK_LABEL_STATE,
+    HK_LABEL_LEVEL,
+    HK_LABEL_APPLIED_AS,
+    HK_LABEL_ASSUMED,
+    HK_LABEL_EFFECTIVE,
+    HK_LABEL_ORIGIN,
+    HK_LABEL_BREACHES,
+    HK_LABEL_LOW_95,
+    HK_LABEL_HIGH_95,
+    HK_LABEL_ROOTS,
+    HK_LABEL_NEAREST,
+    HK_LABEL_NEAREST_TIME,
+    HK_LABEL_HEAD_LEVELS,
+    HK_LABEL_HEAD_LEVEL_SERVICES,
+    HK_LABEL_HEAD_LEVEL_PATTERNS,
+    HK_LABEL_HEAD_LEVEL_ROOTS,
+    HK_LABEL_HEAD_RULES,
+    HK_LABEL_NOTE_LEVELS,
     HK_LABEL_COUNT
 } hk_label;
 

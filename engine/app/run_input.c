@@ -79,10 +79,21 @@ int hk_input_check_output(const char *command, const char *output)
 
 void hk_input_done(hk_input *input)
 {
+    hk_criteria_free(input->criteria);
     hk_scenario_free(input->scenario);
     hk_model_free(input->model);
     hk_inputs_done(&input->inputs);
     hk_problems_free(input->problems);
+}
+
+/** Bind the verification rules of the catalogue to the services of the model. */
+static hk_status make_levels(hk_input *input, hk_error *err)
+{
+    hk_scenario *s = input->scenario;
+    HK_TRY(hk_verification_of_model(s->rules, input->model, s->start_unix_ms, s->start_offset_min,
+                                    &input->criteria, err));
+    s->criteria = input->criteria;
+    return HK_OK;
 }
 
 int hk_input_load(const hk_input_opts *o, hk_input *input)
@@ -92,13 +103,17 @@ int hk_input_load(const hk_input_opts *o, hk_input *input)
     int32_t n_mechanism, n_policy;
     const hk_mechanism *const *mechanisms = hk_registry_mechanisms(&n_mechanism);
     const hk_policy *const *policies = hk_registry_policies(&n_policy);
-    const hk_catalogue_dirs dirs = hk_app_dirs(&data, o->catalogues, o->n_catalogue);
+    hk_catalogue_dirs dirs = hk_app_dirs(&data, o->catalogues, o->n_catalogue);
+    dirs.rules = o->rules;
     if (hk_problems_new(&input->problems, &err) != HK_OK) {
         return hk_input_fail(o->command, &err);
     }
     hk_status status = hk_scenario_read_kept(
         o->kept, o->path, o->sets, o->n_set, mechanisms, n_mechanism, policies, n_policy, &dirs,
         input->problems, &input->scenario, &input->model, &input->inputs, &err);
+    if (status == HK_OK) {
+        status = make_levels(input, &err);
+    }
     int64_t errors = hk_problems_count(input->problems, HK_SEVERITY_ERROR);
     int64_t warnings = hk_problems_count(input->problems, HK_SEVERITY_WARNING);
     if (errors > 0 || (warnings > 0 && !o->quiet)) {

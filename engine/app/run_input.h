@@ -18,12 +18,14 @@ typedef struct hk_input_opts {
     int32_t n_set;
     const char *const *catalogues;
     int32_t n_catalogue;
+    const char *rules; /* file of verification rules, or NULL */
     bool quiet;
 } hk_input_opts;
 
 typedef struct hk_input {
     hk_scenario *scenario;
     hk_model *model;
+    hk_criteria *criteria; /* verification levels of the model's services; NULL = no catalogue */
     hk_inputs inputs;
     hk_problems *problems;
 } hk_input;

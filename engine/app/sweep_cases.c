@@ -94,6 +94,7 @@ int hk_sweep_run_init(const hk_sweep_run_opts *opts, hk_sweep_run *run)
                                  .n_set = run->n_base_set,
                                  .catalogues = opts->catalogues,
                                  .n_catalogue = opts->n_catalogue,
+                                 .rules = opts->rules,
                                  .quiet = opts->quiet};
     code = hk_input_load(&input, &run->input);
     if (code != HK_EXIT_OK) {
@@ -134,6 +135,9 @@ static hk_status read_case(hk_sweep_run *run, int64_t number, hk_arena *arena,
     }
     HK_TRY(hk_sweep_sets(run->sweep, number, arena, sets, &n, err));
     hk_status status = hk_scenario_base_case(run->base, sets, n, problems, ret_scenario, err);
+    if (status == HK_OK) {
+        (*ret_scenario)->criteria = run->input.criteria;
+    }
     int64_t n_problem = 0;
     const hk_problem *list = hk_problems_get(problems, &n_problem);
     for (int64_t i = 0; status != HK_OK && i < n_problem; i++) {

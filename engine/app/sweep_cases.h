@@ -15,6 +15,7 @@ typedef struct hk_sweep_run_opts {
     int32_t n_set;
     const char *const *catalogues;
     int32_t n_catalogue;
+    const char *rules;  /* file of verification rules, or NULL */
     int64_t replicates; /* 0 = as the sweep says, or its scenario */
     bool quiet;
 } hk_sweep_run_opts;

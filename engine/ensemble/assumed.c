@@ -59,6 +59,7 @@ hk_status hk_assumed_room(hk_result *result, hk_error *err)
     r->assumption_loss = take(r, sets, r->n_service, sizeof *r->assumption_loss);
     r->assumption_person_loss = take(r, sets, r->n_service, sizeof *r->assumption_person_loss);
     r->assumption_malfunctions = take(r, sets, r->n_service, sizeof *r->assumption_malfunctions);
+    r->assumption_breaches = take(r, sets, r->n_service, sizeof *r->assumption_breaches);
     r->assumption_level = take(r, sets, cells, sizeof *r->assumption_level);
     r->assumption_criticality_rest =
         take(r, sets, r->n_component, sizeof *r->assumption_criticality_rest);
@@ -66,9 +67,9 @@ hk_status hk_assumed_room(hk_result *result, hk_error *err)
     r->assumption_level_rest = take(r, sets, cells, sizeof *r->assumption_level_rest);
     return r->assumption_failed != NULL && r->assumption_criticality != NULL &&
                    r->assumption_loss != NULL && r->assumption_person_loss != NULL &&
-                   r->assumption_malfunctions != NULL && r->assumption_level != NULL &&
-                   r->assumption_criticality_rest != NULL && r->assumption_loss_rest != NULL &&
-                   r->assumption_level_rest != NULL
+                   r->assumption_malfunctions != NULL && r->assumption_breaches != NULL &&
+                   r->assumption_level != NULL && r->assumption_criticality_rest != NULL &&
+                   r->assumption_loss_rest != NULL && r->assumption_level_rest != NULL
                ? HK_OK
                : hk_fail_nomem(err);
 }
@@ -94,6 +95,7 @@ hk_status hk_assumed_fill(const hk_tally *tally, const hk_service_sum *services,
             hk_tally_service_loss(tally, s) / ((double)HK_LEVEL_FULL * MS_PER_HOUR);
         r->assumption_person_loss[at] = r->assumption_loss[at] * persons;
         r->assumption_malfunctions[at] = hk_tally_malfunctions(tally, s);
+        r->assumption_breaches[at] = hk_tally_breaches(tally, s);
         fits = hk_kept_rest(hk_tally_service_loss_sum(tally, s),
                             hk_kept_loss(r->assumption_loss[at], n), &r->assumption_loss_rest[at]);
     }

@@ -154,7 +154,7 @@ hk_status hk_describe(const hk_setup *setup, hk_result *result, hk_error *err)
     result->record = sc->record;
     return describe_sectors(setup->model, result) && describe_services(setup, result) &&
                    describe_components(setup->model, result) && describe_threats(sc, result) &&
-                   describe_time(setup, result)
+                   describe_time(setup, result) && hk_describe_levels(setup, result)
                ? HK_OK
                : hk_fail_nomem(err);
 }

@@ -10,4 +10,11 @@
  *  @return HK_OK; HK_ENOMEM */
 HK_WARN_UNUSED hk_status hk_describe(const hk_setup *setup, hk_result *result, hk_error *err);
 
+/** Rules, tests and kinds, and what can be said of each service; texts are borrowed from the criteria.
+ *  @return false when out of memory */
+bool hk_describe_rules(const hk_criteria *criteria, hk_result *result);
+
+/** What of it belongs to verification levels (describe_levels.c). @return false when out of memory */
+bool hk_describe_levels(const hk_setup *setup, hk_result *result);
+
 #endif

@@ -485,6 +485,8 @@ static hk_status count_rows(void *user, int64_t number, const hk_result *piece, 
     (void)err;
     sizes->n_episode += piece->n_episode;
     sizes->n_step += piece->n_step;
+    sizes->n_band_step += piece->n_band_step;
+    sizes->n_verdict += piece->n_verdict;
     sizes->n_deadlock += piece->n_deadlock;
     sizes->n_deadlock_member += piece->n_deadlock_member;
     sizes->n_job += piece->n_job;

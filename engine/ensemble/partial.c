@@ -162,7 +162,9 @@ hk_replicate_status hk_gather_add(hk_gather *gather, const hk_outcome *outcome,
         g->services[s].loss += outcome->service_loss[s];
     }
     for (int64_t i = 0; i < outcome->n_episode; i++) {
-        g->services[outcome->episodes[i].service].malfunctions += outcome->episodes[i].via_system;
+        hk_service_sum *sum = &g->services[outcome->episodes[i].service];
+        sum->malfunctions += outcome->episodes[i].via_system;
+        sum->breaches += outcome->episodes[i].breach == HK_BREACH_YES;
     }
     return status;
 }

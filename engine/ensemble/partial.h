@@ -36,8 +36,9 @@ typedef struct
 
 typedef struct hk_service_sum {
     hk_int128 loss; /* level x weight x ms */
-    int64_t malfunctions;
+    int64_t malfunctions, breaches;
     int64_t value_micro; /* persons per unit under this set of assumptions */
+    int64_t unused;
 } hk_service_sum;
 
 /** What tables of a run are measured by: the same for all its cases. */

@@ -22,6 +22,10 @@ const hk_rows_column hk_rows_columns[HK_ROWS_COLUMNS] = {
     COLUMN(HK_ROWS_REPLICATE, never_served),
     COLUMN(HK_ROWS_CELL, service_loss),
     COLUMN(HK_ROWS_CELL, malfunctions),
+    COLUMN(HK_ROWS_CELL, breaches),
+    COLUMN(HK_ROWS_PATTERN, pattern_malfunctions),
+    COLUMN(HK_ROWS_PATTERN, pattern_breaches),
+    COLUMN(HK_ROWS_REPLICATE, breach_roots),
     COLUMN(HK_ROWS_EPISODE, episode_replicate),
     COLUMN(HK_ROWS_EPISODE, episode_service),
     COLUMN(HK_ROWS_EPISODE, episode_start_ms),
@@ -34,12 +38,30 @@ const hk_rows_column hk_rows_columns[HK_ROWS_COLUMNS] = {
     COLUMN(HK_ROWS_EPISODE, episode_lost_it),
     COLUMN(HK_ROWS_EPISODE, episode_threat),
     COLUMN(HK_ROWS_EPISODE, episode_root),
+    COLUMN(HK_ROWS_EPISODE, episode_breach),
+    COLUMN(HK_ROWS_EPISODE, episode_kinds),
+    COLUMN(HK_ROWS_VERDICT, verdict_episode),
+    COLUMN(HK_ROWS_VERDICT, verdict_test),
+    COLUMN(HK_ROWS_VERDICT, verdict_most),
+    COLUMN(HK_ROWS_VERDICT, verdict_held_ms),
+    COLUMN(HK_ROWS_VERDICT, verdict_met),
     COLUMN(HK_ROWS_STEP, step_episode),
     COLUMN(HK_ROWS_STEP, step_time_ms),
     COLUMN(HK_ROWS_STEP, step_affected),
     COLUMN(HK_ROWS_STEP, step_lost),
     COLUMN(HK_ROWS_STEP, step_affected_it),
     COLUMN(HK_ROWS_STEP, step_lost_it),
+    COLUMN(HK_ROWS_STEP, step_points),
+    COLUMN(HK_ROWS_STEP, step_points_it),
+    COLUMN(HK_ROWS_BAND, band_step_step),
+    COLUMN(HK_ROWS_BAND, band_step_below),
+    COLUMN(HK_ROWS_BAND, band_step_substitution),
+    COLUMN(HK_ROWS_BAND, band_step_affected),
+    COLUMN(HK_ROWS_BAND, band_step_lost),
+    COLUMN(HK_ROWS_BAND, band_step_affected_it),
+    COLUMN(HK_ROWS_BAND, band_step_lost_it),
+    COLUMN(HK_ROWS_BAND, band_step_points),
+    COLUMN(HK_ROWS_BAND, band_step_points_it),
     COLUMN(HK_ROWS_DEADLOCK, deadlock_replicate),
     COLUMN(HK_ROWS_DEADLOCK, deadlock_from_ms),
     COLUMN(HK_ROWS_DEADLOCK, deadlock_first),
@@ -101,7 +123,9 @@ hk_status hk_rows_new(const hk_setup *setup, int64_t replicates, hk_rows **ret_r
     }
     rows->setup = setup;
     rows->piece.n_service = setup->model->n_service;
-    if (!hk_rows_reserve(rows, HK_ROWS_REPLICATE, replicates) ||
+    if (!hk_rows_levels_new(rows) ||
+        !hk_rows_reserve(rows, HK_ROWS_PATTERN, replicates * rows->piece.n_pattern) ||
+        !hk_rows_reserve(rows, HK_ROWS_REPLICATE, replicates) ||
         !hk_rows_reserve(rows, HK_ROWS_CELL, replicates * setup->model->n_service) ||
         !hk_rows_reserve(rows, HK_ROWS_DEADLOCK, 1)) {
         hk_rows_free(rows);
@@ -117,6 +141,10 @@ void hk_rows_free(hk_rows *rows)
     for (int i = 0; rows != NULL && i < HK_ROWS_COLUMNS; i++) {
         hk_free(*hk_rows_member(&rows->piece, i));
     }
+    if (rows != NULL) {
+        hk_free(rows->pattern);
+        hk_free(rows->root_seen);
+    }
     hk_free(rows);
 }
 
@@ -124,7 +152,8 @@ void hk_rows_clear(hk_rows *rows, int64_t first_replicate)
 {
     hk_result *r = &rows->piece;
     r->first_replicate = first_replicate;
-    r->n_replicate = r->n_episode = r->n_step = r->n_deadlock = r->n_deadlock_member = 0;
+    r->n_replicate = r->n_episode = r->n_step = r->n_band_step = r->n_verdict = r->n_deadlock =
+        r->n_deadlock_member = 0;
     r->n_job = r->n_trace = 0;
     r->deadlock_first[0] = 0;
 }
@@ -150,6 +179,7 @@ static double magnitude(hk_int128 value, int32_t divisor)
 static void put_episodes(hk_rows *rows, const hk_outcome *o, int32_t replicate)
 {
     hk_result *r = &rows->piece;
+    bool has_levels = rows->setup->scenario->criteria != NULL;
     for (int64_t i = 0; i < o->n_episode; i++) {
         const hk_episode *e = &o->episodes[i];
         int64_t row = r->n_episode++;
@@ -165,6 +195,8 @@ static void put_episodes(hk_rows *rows, const hk_outcome *o, int32_t replicate)
         r->episode_lost_it[row] = magnitude(e->lost_it, HK_LEVEL_FULL);
         r->episode_threat[row] = threat_or_none(rows, e->threat);
         r->episode_root[row] = e->root;
+        r->episode_breach[row] = (uint8_t)(has_levels ? e->breach : HK_BREACH_NOT_DEFINED);
+        r->episode_kinds[row] = e->kinds;
     }
 }
 
@@ -203,6 +235,9 @@ static bool put_steps(hk_rows *rows, const hk_outcome *o, int64_t first_episode)
         r->step_lost[row] = magnitude(m->lost, HK_LEVEL_FULL);
         r->step_affected_it[row] = magnitude(m->affected_it, 1);
         r->step_lost_it[row] = magnitude(m->lost_it, HK_LEVEL_FULL);
+        r->step_points[row] = (int32_t)m->n_affected;
+        r->step_points_it[row] = (int32_t)m->n_affected_it;
+        hk_rows_levels_step(rows, o, m, row);
     }
     hk_free(keys);
     return true;
@@ -299,6 +334,8 @@ static bool reserve_all(hk_rows *rows, const hk_outcome *o, int64_t n_change)
     const hk_result *r = &rows->piece;
     return hk_rows_reserve(rows, HK_ROWS_EPISODE, r->n_episode + o->n_episode) &&
            hk_rows_reserve(rows, HK_ROWS_STEP, r->n_step + o->n_magnitude) &&
+           hk_rows_reserve(rows, HK_ROWS_BAND, r->n_band_step + o->n_band_magnitude) &&
+           hk_rows_reserve(rows, HK_ROWS_VERDICT, r->n_verdict + o->n_verdict) &&
            hk_rows_reserve(rows, HK_ROWS_DEADLOCK, r->n_deadlock + o->n_deadlock + 1) &&
            hk_rows_reserve(rows, HK_ROWS_MEMBER, r->n_deadlock_member + o->n_deadlock_member) &&
            hk_rows_reserve(rows, HK_ROWS_JOB, r->n_job + o->n_job) &&
@@ -321,17 +358,24 @@ static void put_replicate(hk_rows *rows, const hk_outcome *o, int64_t at,
     for (int64_t s = 0; s < services; s++) {
         r->service_loss[at * services + s] = ok ? o->service_loss[s] : 0;
         r->malfunctions[at * services + s] = 0;
+        r->breaches[at * services + s] = 0;
     }
     for (int64_t i = 0; ok && i < o->n_episode; i++) {
         r->malfunctions[at * services + o->episodes[i].service] += o->episodes[i].via_system;
+        r->breaches[at * services + o->episodes[i].service] +=
+            o->episodes[i].breach == HK_BREACH_YES;
     }
+    hk_rows_levels_count(rows, o, at, ok);
 }
 
 hk_rows_counts hk_rows_count(const hk_result *piece)
 {
     return (hk_rows_counts){{[HK_ROWS_REPLICATE] = piece->n_replicate,
                              [HK_ROWS_CELL] = piece->n_replicate * piece->n_service,
+                             [HK_ROWS_PATTERN] = piece->n_replicate * piece->n_pattern,
                              [HK_ROWS_EPISODE] = piece->n_episode,
+                             [HK_ROWS_BAND] = piece->n_band_step,
+                             [HK_ROWS_VERDICT] = piece->n_verdict,
                              [HK_ROWS_STEP] = piece->n_step,
                              [HK_ROWS_DEADLOCK] = piece->n_deadlock,
                              [HK_ROWS_MEMBER] = piece->n_deadlock_member,
@@ -345,6 +389,8 @@ void hk_rows_set_count(hk_result *piece, const hk_rows_counts *counts)
     piece->n_replicate = n[HK_ROWS_REPLICATE];
     piece->n_episode = n[HK_ROWS_EPISODE];
     piece->n_step = n[HK_ROWS_STEP];
+    piece->n_band_step = n[HK_ROWS_BAND];
+    piece->n_verdict = n[HK_ROWS_VERDICT];
     piece->n_deadlock = n[HK_ROWS_DEADLOCK];
     piece->n_deadlock_member = n[HK_ROWS_MEMBER];
     piece->n_job = n[HK_ROWS_JOB];
@@ -396,6 +442,7 @@ hk_replicate_status hk_rows_add(hk_rows *rows, const hk_outcome *outcome, const 
         }
         if (record != HK_RECORD_NONE) {
             put_episodes(rows, &o, replicate);
+            hk_rows_levels_put(rows, &o, first_episode);
         }
         put_jobs(rows, &o, replicate);
         r->deadlocks[at] = put_deadlocks(rows, &o, replicate);

@@ -40,6 +40,12 @@ static void shift(hk_result *whole, const hk_rows_counts *before, const hk_rows_
     for (int64_t i = 0; i < more->n[HK_ROWS_STEP]; i++) {
         whole->step_episode[at[HK_ROWS_STEP] + i] += at[HK_ROWS_EPISODE];
     }
+    for (int64_t i = 0; i < more->n[HK_ROWS_BAND]; i++) {
+        whole->band_step_step[at[HK_ROWS_BAND] + i] += at[HK_ROWS_STEP];
+    }
+    for (int64_t i = 0; i < more->n[HK_ROWS_VERDICT]; i++) {
+        whole->verdict_episode[at[HK_ROWS_VERDICT] + i] += at[HK_ROWS_EPISODE];
+    }
     for (int64_t i = 0; i <= more->n[HK_ROWS_DEADLOCK] && more->n[HK_ROWS_DEADLOCK] > 0; i++) {
         whole->deadlock_first[at[HK_ROWS_DEADLOCK] + i] += at[HK_ROWS_MEMBER];
     }
@@ -52,6 +58,7 @@ static void shift(hk_result *whole, const hk_rows_counts *before, const hk_rows_
 hk_status hk_rows_join(hk_rows *rows, const hk_result *piece, hk_error *err)
 {
     hk_result from = *piece;
+    rows->piece.n_pattern = piece->n_pattern;
     hk_rows_counts before = hk_rows_count(&rows->piece), more = hk_rows_count(piece), all = before;
     for (int t = 0; t < HK_ROWS_TABLES; t++) {
         all.n[t] += more.n[t];

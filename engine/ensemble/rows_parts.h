@@ -10,9 +10,12 @@
 /** Columns grow together with the others of their table. */
 typedef enum hk_rows_table {
     HK_ROWS_REPLICATE,
-    HK_ROWS_CELL, /* replicate x service */
+    HK_ROWS_CELL,    /* replicate x service */
+    HK_ROWS_PATTERN, /* replicate x pattern */
     HK_ROWS_EPISODE,
     HK_ROWS_STEP,
+    HK_ROWS_BAND,
+    HK_ROWS_VERDICT,
     HK_ROWS_DEADLOCK, /* deadlock_first has one more than rows */
     HK_ROWS_MEMBER,
     HK_ROWS_JOB,
@@ -25,7 +28,7 @@ typedef struct hk_rows_column {
     size_t offset, size; /* of the member in hk_result, of a value */
 } hk_rows_column;
 
-enum { HK_ROWS_COLUMNS = 47 };
+enum { HK_ROWS_COLUMNS = 69 };
 extern const hk_rows_column hk_rows_columns[HK_ROWS_COLUMNS];
 
 typedef struct hk_rows_counts {
@@ -37,6 +40,9 @@ struct hk_rows {
     hk_result piece;
     int64_t max[HK_ROWS_TABLES];
     hk_rows_counts before; /* the replicate added last */
+    int32_t *pattern;      /* [n_threat] of the threats */
+    int64_t *root_seen;    /* [n_component + 1] number of the replicate that met it last, + 1 */
+    int64_t n_seen;        /* replicates so far */
 };
 
 /** Rows of every table; without the one more of deadlock_first. */
@@ -48,5 +54,15 @@ void **hk_rows_member(hk_result *piece, int column);
 
 /** Room for n rows of a table. @return false, with everything as it was, when out of memory */
 bool hk_rows_reserve(hk_rows *rows, hk_rows_table table, int64_t n);
+
+/* rows_levels.c */
+/** What it needs: patterns of the threats, marks for roots. @return false when out of memory */
+bool hk_rows_levels_new(hk_rows *rows);
+/** Counts of replicate `at` by pattern and root; of a failed one zeros. */
+void hk_rows_levels_count(hk_rows *rows, const hk_outcome *o, int64_t at, bool ok);
+/** Bands of a step that was just put; room for them must be there. */
+void hk_rows_levels_step(hk_rows *rows, const hk_outcome *o, const hk_magnitude *m, int64_t step);
+/** What tests saw of the episodes that were just put; room for it must be there. */
+void hk_rows_levels_put(hk_rows *rows, const hk_outcome *o, int64_t first_episode);
 
 #endif

@@ -39,9 +39,11 @@ hk_status hk_tally_new(const hk_shape *shape, hk_tally_parts parts, int64_t n_ba
     t->lost = hk_alloc(cells, sizeof *t->lost);
     t->service_loss = hk_alloc(services, sizeof *t->service_loss);
     t->malfunctions = hk_alloc(services, sizeof *t->malfunctions);
+    t->breaches = hk_alloc(services, sizeof *t->breaches);
     if (t->batch_replicates == NULL || t->down_ms == NULL || t->times_down == NULL ||
         t->times_root == NULL || t->row_of == NULL || t->lost == NULL || t->service_loss == NULL ||
-        t->malfunctions == NULL || (parts == HK_TALLY_ALL && !take_squares(t, cells, err))) {
+        t->malfunctions == NULL || t->breaches == NULL ||
+        (parts == HK_TALLY_ALL && !take_squares(t, cells, err))) {
         hk_tally_free(t);
         return hk_fail_nomem(err);
     }
@@ -67,6 +69,7 @@ void hk_tally_free(hk_tally *tally)
     hk_free(tally->lost_squared);
     hk_free(tally->service_loss);
     hk_free(tally->malfunctions);
+    hk_free(tally->breaches);
     hk_levels_free(tally->levels);
     hk_free(tally);
 }
@@ -170,6 +173,7 @@ bool hk_tally_add(hk_tally *tally, const hk_partial *partial)
     for (int64_t i = 0; i < p->n_service; i++) {
         tally->service_loss[i] += p->services[i].loss;
         tally->malfunctions[i] += p->services[i].malfunctions;
+        tally->breaches[i] += p->services[i].breaches;
     }
     for (int64_t i = 0; i < p->n_run; i++) {
         if (!add_run(tally, &p->runs[i])) {
@@ -207,6 +211,12 @@ double hk_tally_service_loss(const hk_tally *tally, int64_t service)
 {
     double n = (double)tally->replicates;
     return n > 0 ? hk_int128_double(tally->service_loss[service]) / n : NAN;
+}
+
+double hk_tally_breaches(const hk_tally *tally, int64_t service)
+{
+    double n = (double)tally->replicates;
+    return n > 0 ? (double)tally->breaches[service] / n : NAN;
 }
 
 double hk_tally_malfunctions(const hk_tally *tally, int64_t service)

@@ -71,5 +71,7 @@ double hk_tally_service_loss(const hk_tally *tally, int64_t service);
 hk_int128 hk_tally_service_loss_sum(const hk_tally *tally, int64_t service);
 /** IT malfunctions of a service. */
 double hk_tally_malfunctions(const hk_tally *tally, int64_t service);
+/** Of those, beyond the verification level. */
+double hk_tally_breaches(const hk_tally *tally, int64_t service);
 
 #endif

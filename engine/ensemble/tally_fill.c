@@ -258,13 +258,15 @@ hk_status hk_tally_add_set(hk_tally *tally, const hk_result *earlier, int64_t se
         }
     }
     for (int64_t s = 0; s < r->n_service && ok; s++) {
-        int64_t at = set * r->n_service + s, malfunctions;
+        int64_t at = set * r->n_service + s, malfunctions, breaches = 0;
         hk_int128 loss;
         ok = hk_kept_sum(hk_kept_loss(r->assumption_loss[at], n), r->assumption_loss_rest[at], most,
                          &loss) &&
-             count_of(r->assumption_malfunctions[at], n, &malfunctions);
+             count_of(r->assumption_malfunctions[at], n, &malfunctions) &&
+             count_of(r->assumption_breaches[at], n, &breaches);
         t->service_loss[s] += ok ? loss : 0;
         t->malfunctions[s] += ok ? malfunctions : 0;
+        t->breaches[s] += ok ? breaches : 0;
     }
     for (int64_t k = 0; k < r->n_sector && ok; k++) {
         int64_t at = (set * r->n_sector + k) * r->n_time;

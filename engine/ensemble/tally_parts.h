@@ -21,6 +21,7 @@ struct hk_tally {
     hk_int128 *lost_squared; /* HK_TALLY_ALL */
     hk_int128 *service_loss; /* [n_service] level x weight x ms */
     int64_t *malfunctions;   /* [n_service] */
+    int64_t *breaches;       /* [n_service] of them */
     hk_levels *levels;       /* HK_TALLY_ALL */
 };
 

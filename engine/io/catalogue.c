@@ -171,11 +171,21 @@ static hk_catalogue_layer *add_layer(hk_catalogue *catalogue, const char *folder
     return layer->folder == NULL || (shown != NULL && layer->shown == NULL) ? NULL : layer;
 }
 
+/** A file of rules as the last layer. */
+static bool add_rules(hk_catalogue *catalogue, const char *path)
+{
+    hk_catalogue_layer *layer = add_layer(catalogue, "", "rules");
+    if (layer != NULL) {
+        layer->rules = hk_arena_strndup(catalogue->arena, path, strlen(path));
+    }
+    return layer != NULL && layer->rules != NULL;
+}
+
 /** The folders in their order. */
 static hk_status find_layers(hk_catalogue *catalogue, const hk_catalogue_dirs *dirs,
                              const char *const *model_paths, int32_t n_model, hk_error *err)
 {
-    size_t most = (size_t)dirs->n_more + (size_t)n_model + 1;
+    size_t most = (size_t)dirs->n_more + (size_t)n_model + 2;
     catalogue->layers = hk_arena_alloc(catalogue->arena, most, sizeof *catalogue->layers);
     if (catalogue->layers == NULL) {
         return hk_fail_nomem(err);
@@ -196,6 +206,9 @@ static hk_status find_layers(hk_catalogue *catalogue, const hk_catalogue_dirs *d
         if (add_layer(catalogue, dirs->more[i], shown) == NULL) {
             return hk_fail_nomem(err);
         }
+    }
+    if (dirs->rules != NULL && !add_rules(catalogue, dirs->rules)) {
+        return hk_fail_nomem(err);
     }
     return HK_OK;
 }

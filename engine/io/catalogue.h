@@ -25,11 +25,13 @@ typedef struct hk_catalogue_dirs {
     const char *const *more; /* [n_more] lie over it and over the model's, later over earlier */
     int32_t n_more;
     const struct hk_builtin_models *models; /* that may be named, or NULL (model_builtin.h) */
+    const char *rules; /* file: a table verification_rules over all others; NULL = none */
 } hk_catalogue_dirs;
 
 /** What a folder holds. */
 typedef struct hk_catalogue_layer {
     const char *folder, *shown; /* path; what inputs of a result call it (NULL: by its path) */
+    const char *rules;          /* not a folder, but this file of rules; or NULL */
     hk_table tables[HK_N_CATALOGUE];
     const char *version, *title_en, *title_ja; /* "" without catalogue.yaml */
 } hk_catalogue_layer;

@@ -171,10 +171,26 @@ static hk_status read_file(hk_catalogue *catalogue, hk_catalogue_layer *layer, h
     return status == HK_OK ? name_input(catalogue, layer, name, before, err) : status;
 }
 
+/** A layer that is a file of rules. */
+static hk_status read_rules(hk_catalogue *catalogue, hk_catalogue_layer *layer,
+                            hk_problems *problems, hk_error *err)
+{
+    int64_t before = catalogue->inputs.n;
+    for (int i = 0; i < HK_N_CATALOGUE; i++) {
+        layer->tables[i].spec = &hk_catalogue_tables[i];
+    }
+    hk_table *table = &layer->tables[HK_CATALOGUE_RULES];
+    HK_TRY(hk_table_read_csv(layer->rules, table->spec, &catalogue->inputs, problems, table, err));
+    return name_input(catalogue, layer, "verification_rules.csv", before, err);
+}
+
 hk_status hk_layer_read(hk_catalogue *catalogue, hk_catalogue_layer *layer, hk_problems *problems,
                         hk_error *err)
 {
     int32_t n = 0;
+    if (layer->rules != NULL) {
+        return read_rules(catalogue, layer, problems, err);
+    }
     HK_TRY(look_at_names(catalogue, layer, problems, &n, err));
     if (n == 0) {
         hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EMISSING, (hk_place){.file = layer->folder},

@@ -75,7 +75,17 @@ static const hk_column_spec services[] = {{"service_id", true},
 static const hk_column_spec verification_rules[] = {
     {"rule_id", true},           {"service_ids", true},     {"type", true},
     {"breach_condition", false}, {"cause_required", false}, {"exception_kind", false},
-    {"parameter_note", false},   {"source", false}};
+    {"parameter_note", false},   {"metric", false},         {"operator", false},
+    {"threshold", false},        {"unit", false},           {"duration_operator", false},
+    {"duration", false},         {"kinds", false},          {"cause", false},
+    {"exception", false},        {"minimum", false},        {"minimum_duration", false},
+    {"effective", false},        {"until", false},          {"text_en", false},
+    {"text_ja", false},          {"source", false}};
+
+static const hk_column_spec effects[] = {
+    {"effect_id", true},   {"kind", true},      {"service_ids", true}, {"by", false},
+    {"below", false},      {"duration", false}, {"kind_en", true},     {"kind_ja", true},
+    {"provenance", false}, {"notes", false},    {"source", false}};
 
 static const hk_column_spec threats[] = {{"threat_id", true},
                                          {"pattern_code", false},
@@ -145,6 +155,7 @@ const hk_table_spec hk_catalogue_tables[HK_N_CATALOGUE] = {
     [HK_CATALOGUE_SYSTEMS] = TABLE(systems),
     [HK_CATALOGUE_SERVICES] = TABLE(services),
     [HK_CATALOGUE_RULES] = TABLE(verification_rules),
+    [HK_CATALOGUE_EFFECTS] = TABLE(effects),
     [HK_CATALOGUE_THREATS] = TABLE(threats),
     [HK_CATALOGUE_MALFUNCTIONS] = TABLE(malfunctions),
     [HK_CATALOGUE_ORGANISATIONS] = TABLE(organisations),
@@ -165,6 +176,7 @@ const char *const hk_catalogue_titles[HK_N_CATALOGUE][2] = {
     [HK_CATALOGUE_SYSTEMS] = {"important systems", "重要システム"},
     [HK_CATALOGUE_SERVICES] = {"services and procedures", "重要インフラサービス"},
     [HK_CATALOGUE_RULES] = {"verification levels", "検証レベル"},
+    [HK_CATALOGUE_EFFECTS] = {"kinds of IT malfunctions by level and time", "IT障害の種類"},
     [HK_CATALOGUE_THREATS] = {"threats", "脅威"},
     [HK_CATALOGUE_MALFUNCTIONS] = {"examples of IT malfunctions", "IT障害の例"},
     [HK_CATALOGUE_ORGANISATIONS] = {"organisations", "関係機関"},
@@ -191,6 +203,7 @@ static const hk_catalogue_reference references[] = {
     {HK_CATALOGUE_SERVICES, "sector_id", HK_CATALOGUE_SECTORS, false},
     {HK_CATALOGUE_SERVICES, "rule_id", HK_CATALOGUE_RULES, true},
     {HK_CATALOGUE_RULES, "service_ids", HK_CATALOGUE_SERVICES, true},
+    {HK_CATALOGUE_EFFECTS, "service_ids", HK_CATALOGUE_SERVICES, true},
     {HK_CATALOGUE_MALFUNCTIONS, "sector_id", HK_CATALOGUE_SECTORS, false},
     {HK_CATALOGUE_MALFUNCTIONS, "subsector_ids_derived", HK_CATALOGUE_SUBSECTORS, true},
     {HK_CATALOGUE_MALFUNCTIONS, "affected_services_derived", HK_CATALOGUE_SERVICES, true},

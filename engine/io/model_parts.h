@@ -27,6 +27,9 @@ HK_WARN_UNUSED hk_status hk_check_groups(hk_model_reader *reader, hk_error *err)
 /* model_routes.c: sources, nodes and reach of route networks */
 HK_WARN_UNUSED hk_status hk_check_routes(hk_model_reader *reader, hk_error *err);
 
+/* model_levels.c: units of rules, substitutes of delivery points */
+void hk_check_levels(hk_model_reader *reader);
+
 /* model_catalogue.c: ids of the catalogue; names of the sectors */
 HK_WARN_UNUSED hk_status hk_check_catalogue_ids(hk_model_reader *reader, hk_error *err);
 

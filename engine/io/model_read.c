@@ -196,6 +196,7 @@ static hk_status read_rows(hk_model_reader *reader, hk_error *err)
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         HK_TRY(parts[i](reader, err));
     }
+    hk_check_levels(reader);
     bool is_right =
         hk_problems_count(reader->problems, HK_SEVERITY_ERROR) == reader->n_error_before;
     return is_right ? hk_review_model(reader, err) : HK_OK;

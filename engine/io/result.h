@@ -84,10 +84,12 @@ typedef struct hk_result {
     const char **sector_id, **sector_name_en, **sector_name_ja;
     int64_t n_service;
     const char **service_id, **service_name_en, **service_name_ja, **service_type, **service_unit;
-    int32_t *service_sector;      /* [n_service] */
-    int32_t *service_level;       /* [n_service] 0..10000 */
-    int64_t *service_value_micro; /* [n_service] persons per unit in 1e-6 */
-    double *service_weight;       /* [n_service] sum over its points */
+    int32_t *service_sector;       /* [n_service] */
+    int32_t *service_level;        /* [n_service] 0..10000 */
+    int64_t *service_value_micro;  /* [n_service] persons per unit in 1e-6 */
+    double *service_weight;        /* [n_service] sum over its points */
+    uint8_t *service_uses_it;      /* [n_service] from here on NULL in files before version 3 */
+    uint8_t *service_verification; /* [n_service] hk_level_state */
     int64_t n_component;
     const char **component_id, **component_name_en, **component_name_ja, **component_type;
     uint8_t *component_kind; /* hk_kind */
@@ -96,6 +98,22 @@ typedef struct hk_result {
     double *component_latitude_deg, *component_longitude_deg;
     int64_t n_threat;
     const char **threat_id, **threat_catalogue, **threat_mechanism;
+    int32_t *threat_pattern; /* [n_threat] */
+
+    /* --- verification levels (engine/sim/criteria.h); nothing of it in files before version 3 -- */
+    int64_t n_rule;
+    const char **rule_id, **rule_services, **rule_text_en, **rule_text_ja, **rule_condition;
+    const char **rule_assumption, **rule_effective, **rule_until, **rule_source;
+    uint8_t *rule_state; /* [n_rule] hk_rule_state */
+    int64_t n_kind;
+    const char **kind_id;
+    int64_t n_pattern; /* 0 = none */
+    const char **pattern_id, **pattern_name_en, **pattern_name_ja;
+    int64_t n_test; /* members as in hk_test */
+    int32_t *test_rule, *test_kind, *test_below;
+    uint8_t *test_measure, *test_cause, *test_substitution, *test_more, *test_longer;
+    int64_t *test_threshold, *test_duration_ms;
+    const char **test_service, **test_unit;
 
     /* --- per replicate, shapes [n_replicate] or [n_replicate, n_x] --------------------------- */
     int64_t n_replicate;
@@ -108,6 +126,9 @@ typedef struct hk_result {
     int32_t *never_served;   /* repair jobs not begun before the horizon */
     hk_int128 *service_loss; /* [n_replicate, n_service] level x weight x ms, exact */
     int32_t *malfunctions;   /* [n_replicate, n_service] IT malfunctions */
+    int32_t *breaches;       /* [n_replicate, n_service] those beyond the verification level */
+    int32_t *pattern_malfunctions, *pattern_breaches; /* [n_replicate, n_pattern] by their root */
+    int32_t *breach_roots;                            /* different root components of breaches */
 
     /* --- episodes of services, ragged, sorted by replicate, start, service ------------------- */
     int64_t n_episode;
@@ -119,11 +140,30 @@ typedef struct hk_result {
     double *episode_affected_it, *episode_lost_it; /* over points whose chain passes a system */
     int32_t *episode_threat; /* root threat of the point that opened it, or HK_NONE */
     int32_t *episode_root;   /* root component, or HK_NONE */
+    uint8_t *episode_breach; /* hk_breach */
+    int64_t *episode_kinds;  /* bit k: kind k */
+
+    /* --- what tests of rules saw, if anything, sorted by episode, test ------------------------- */
+    int64_t n_verdict;
+    int64_t *verdict_episode;
+    int32_t *verdict_test;
+    double *verdict_most; /* in the service's unit, or in points */
+    int64_t *verdict_held_ms;
+    uint8_t *verdict_met;
 
     /* --- steps of magnitudes (record: steps), sorted by episode, time ------------------------- */
     int64_t n_step;
     int64_t *step_episode, *step_time_ms;
     double *step_affected, *step_lost, *step_affected_it, *step_lost_it;
+    int32_t *step_points, *step_points_it; /* affected points; NULL in files before version 3 */
+
+    /* --- the same over the points that some tests look at, sorted by step, band --------------- */
+    int64_t n_band_step;
+    int64_t *band_step_step;
+    int32_t *band_step_below;
+    uint8_t *band_step_substitution;
+    double *band_step_affected, *band_step_lost, *band_step_affected_it, *band_step_lost_it;
+    int32_t *band_step_points, *band_step_points_it;
 
     /* --- restart deadlocks: one row per change of the stuck set; members ragged --------------- */
     int64_t n_deadlock;
@@ -176,6 +216,7 @@ typedef struct hk_result {
     double *assumption_loss;                /* [n_assumption, n_service] unit-hours */
     double *assumption_person_loss;         /* [n_assumption, n_service] person-hours */
     double *assumption_malfunctions;        /* [n_assumption, n_service] */
+    double *assumption_breaches;            /* [n_assumption, n_service] */
     double *assumption_level;               /* [n_assumption, n_sector, n_time] */
     /* rests of the sums, shapes as above */
     int64_t *assumption_criticality_rest, *assumption_loss_rest, *assumption_level_rest;

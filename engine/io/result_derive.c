@@ -138,6 +138,16 @@ static void derive_case_steps(const hk_result *result, void *out)
     *(int64_t *)out = result->n_step;
 }
 
+static void derive_case_band_steps(const hk_result *result, void *out)
+{
+    *(int64_t *)out = result->n_band_step;
+}
+
+static void derive_case_verdicts(const hk_result *result, void *out)
+{
+    *(int64_t *)out = result->n_verdict;
+}
+
 static void derive_case_deadlocks(const hk_result *result, void *out)
 {
     *(int64_t *)out = result->n_deadlock;
@@ -301,6 +311,8 @@ static const struct derivation {
     {"case_level_changes", derive_case_level_changes},
     {"case_episodes", derive_case_episodes},
     {"case_steps", derive_case_steps},
+    {"case_verdicts", derive_case_verdicts},
+    {"case_band_steps", derive_case_band_steps},
     {"case_deadlocks", derive_case_deadlocks},
     {"case_deadlock_members", derive_case_deadlock_members},
     {"case_jobs", derive_case_jobs},

@@ -11,6 +11,8 @@ static const struct ragged {
 } ragged[HK_AXIS_COUNT] = {
     [HK_AXIS_EPISODE] = {"episode", "case_episodes"},
     [HK_AXIS_STEP] = {"step", "case_steps"},
+    [HK_AXIS_BAND] = {"band_step", "case_band_steps"},
+    [HK_AXIS_VERDICT] = {"verdict", "case_verdicts"},
     [HK_AXIS_DEADLOCK] = {"deadlock", "case_deadlocks"},
     [HK_AXIS_MEMBER] = {"deadlock_member", "case_deadlock_members"},
     [HK_AXIS_JOB] = {"job", "case_jobs"},
@@ -65,6 +67,16 @@ int64_t hk_axis_rows(const hk_result *result, hk_axis axis)
     return axis == HK_AXIS_FILE || axis == HK_AXIS_CASE ? 1
            : axis == HK_AXIS_REPLICATE                  ? result->n_replicate
                                                         : hk_result_dim(result, ragged[axis].dim);
+}
+
+int64_t hk_axis_width(const hk_result *result, const hk_schema_row *row)
+{
+    hk_axis axis = hk_axis_of(row);
+    int64_t width = 1;
+    for (int32_t d = axis == HK_AXIS_REPLICATE ? 2 : 1; d < row->n_dim; d++) {
+        width *= hk_result_dim(result, row->dims[d]);
+    }
+    return width;
 }
 
 /** Number of a dimension among those of the schema; -1 for an unknown one. */

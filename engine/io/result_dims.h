@@ -16,6 +16,8 @@ typedef enum hk_axis {
     HK_AXIS_REPLICATE, /* one row per case and replicate */
     HK_AXIS_EPISODE,   /* from here on ragged dimensions */
     HK_AXIS_STEP,
+    HK_AXIS_BAND,
+    HK_AXIS_VERDICT,
     HK_AXIS_DEADLOCK,
     HK_AXIS_MEMBER,
     HK_AXIS_JOB,
@@ -38,7 +40,10 @@ hk_axis hk_axis_named(const hk_schema_row *row);
 /** Rows of a result in memory along an axis; failed replicates are counted. */
 int64_t hk_axis_rows(const hk_result *result, hk_axis axis);
 
-enum { HK_DIMS_MOST = 32 };
+/** Values of a row along its axis: the lengths of the dimensions after those of the axis. */
+int64_t hk_axis_width(const hk_result *result, const hk_schema_row *row);
+
+enum { HK_DIMS_MOST = 40 };
 
 /** Lengths by number of the dimension in the schema. */
 typedef struct hk_dims {

@@ -24,6 +24,7 @@ typedef enum kind {
     AFFECTED,
     AFFECTED_IT,
     MALFUNCTIONS,
+    BREACHES,
     RESTORATION,
     UNRESTORED,
     DEADLOCKS,
@@ -47,6 +48,8 @@ static const struct {
                      "IT障害による最大影響規模"},
     [MALFUNCTIONS] = {"malfunctions", OF_ALL | OF_SECTOR | OF_SERVICE, "1", "IT malfunctions",
                       "IT障害件数"},
+    [BREACHES] = {"breaches", OF_ALL | OF_SECTOR | OF_SERVICE, "1",
+                  "IT malfunctions beyond the verification level", "検証レベルを超えるIT障害件数"},
     [RESTORATION] = {"restoration", OF_ALL, "h", "Time to restoration", "復旧までの時間"},
     [UNRESTORED] = {"unrestored", OF_ALL, "1", "Not restored at the horizon", "期間末に未復旧"},
     [DEADLOCKS] = {"deadlocks", OF_ALL, "1", "Restart deadlocks", "再起動不能の循環"},
@@ -55,7 +58,7 @@ static const struct {
 
 const char *const hk_output_names =
     "person-hours|outage-hours|unit-hours:SERVICE|affected:SERVICE|affected-it:SERVICE|"
-    "malfunctions|restoration|unrestored|deadlocks|never-served";
+    "malfunctions|breaches|restoration|unrestored|deadlocks|never-served";
 
 /* ---- finding ----------------------------------------------------------------------------------- */
 
@@ -201,14 +204,15 @@ static double outage_hours(const hk_output *o, const hk_result *rows, const hk_r
     return all > 0.0 ? person_hours(o, rows, frame, replicate) / all : NAN;
 }
 
-static double malfunctions(const hk_output *o, const hk_result *rows, const hk_result *frame,
-                           int64_t replicate)
+/** A count by replicate and service; NULL, in older files, is not known. */
+static double sum_counts(const hk_output *o, const int32_t *variable, const hk_result *frame,
+                         int64_t replicate)
 {
     double sum = 0.0;
-    for (int64_t k = 0; k < frame->n_service; k++) {
-        sum += counts(o, frame, k) ? rows->malfunctions[replicate * frame->n_service + k] : 0;
+    for (int64_t k = 0; k < frame->n_service && variable != NULL; k++) {
+        sum += counts(o, frame, k) ? variable[replicate * frame->n_service + k] : 0;
     }
-    return sum;
+    return variable == NULL ? NAN : sum;
 }
 
 unsigned hk_output_needs(const hk_output *output)
@@ -235,7 +239,9 @@ static double value_of(const hk_output *o, const hk_result *rows, const hk_resul
     case UNIT_HOURS:
         return unit_hours(rows, r, o->service);
     case MALFUNCTIONS:
-        return malfunctions(o, rows, frame, r);
+        return sum_counts(o, rows->malfunctions, frame, r);
+    case BREACHES:
+        return sum_counts(o, rows->breaches, frame, r);
     case RESTORATION:
         return (double)(unrestored ? frame->horizon_ms : rows->restored_ms[r]) / MS_PER_HOUR;
     case UNRESTORED:
@@ -297,6 +303,7 @@ double hk_output_most(const hk_output *output, const hk_result *frame)
     case UNRESTORED:
         return 1.0;
     case MALFUNCTIONS:
+    case BREACHES:
     case DEADLOCKS:
     case NEVER_SERVED:
     case N_KIND:
@@ -311,6 +318,8 @@ bool hk_output_assumed(const hk_output *output, const hk_result *result, double 
     double divisor = 1.0;
     if (output->kind == MALFUNCTIONS) {
         column = result->assumption_malfunctions;
+    } else if (output->kind == BREACHES) {
+        column = result->assumption_breaches;
     } else if (output->kind == UNIT_HOURS) {
         column = result->assumption_loss;
     } else if (output->kind == OUTAGE_HOURS && output->service != HK_NONE) {

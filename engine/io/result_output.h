@@ -9,6 +9,7 @@
  *   affected:SERVICE                 greatest weight affected at a time, all causes
  *   affected-it:SERVICE              the same through a system
  *   malfunctions[:SECTOR|:SERVICE]   IT malfunctions
+ *   breaches[:SECTOR|:SERVICE]       those beyond the verification level; missing in older files
  *   restoration                      hours until nothing is affected to the horizon; where something
  *                                    still is, the horizon, which is a lower bound
  *   unrestored                       1 where something is still affected at the horizon, else 0

@@ -11,7 +11,7 @@
 #include "engine/io/result_column.h"
 #include "engine/io/result_dims.h"
 
-#define MARK INT64_C(0x3265636569706b68) /* "hkpiece2": changes with the layout */
+#define MARK INT64_C(0x3365636569706b68) /* "hkpiece3": changes with the layout */
 
 enum {
     HEAD_MARK,
@@ -20,6 +20,8 @@ enum {
     HEAD_FIRST,
     HEAD_REPLICATES,
     HEAD_SERVICES,
+    HEAD_PATTERNS,
+    HEAD_UNUSED, /* 0; the number of entries is even */
     HEAD_RAGGED, /* lengths of the ragged axes follow */
     HEAD = HEAD_RAGGED + HK_AXIS_FAILED - HK_AXIS_RAGGED
 };
@@ -36,8 +38,7 @@ typedef bool each_array(void *user, const hk_schema_row *row, array a);
 
 static size_t values_of(const hk_result *piece, const hk_schema_row *row)
 {
-    size_t n = (size_t)hk_axis_rows(piece, hk_axis_of(row));
-    return row->n_dim > 2 ? n * (size_t)piece->n_service : n; /* rows are numbers or by service */
+    return (size_t)hk_axis_rows(piece, hk_axis_of(row)) * (size_t)hk_axis_width(piece, row);
 }
 
 /** All arrays; row NULL: those that are no variables. */
@@ -95,6 +96,8 @@ static void get_head(const hk_result *piece, int64_t head[HEAD])
     head[HEAD_FIRST] = piece->first_replicate;
     head[HEAD_REPLICATES] = piece->n_replicate;
     head[HEAD_SERVICES] = piece->n_service;
+    head[HEAD_PATTERNS] = piece->n_pattern;
+    head[HEAD_UNUSED] = 0;
     for (int axis = HK_AXIS_RAGGED; axis < HK_AXIS_FAILED; axis++) {
         head[HEAD_RAGGED + axis - HK_AXIS_RAGGED] = hk_axis_rows(piece, (hk_axis)axis);
     }
@@ -218,6 +221,7 @@ hk_status hk_result_unpack(const void *bytes, size_t n, hk_result **ret_piece, h
     piece->first_replicate = head[HEAD_FIRST];
     piece->n_replicate = head[HEAD_REPLICATES];
     piece->n_service = head[HEAD_SERVICES];
+    piece->n_pattern = head[HEAD_PATTERNS];
     for (int axis = HK_AXIS_RAGGED; axis < HK_AXIS_FAILED; axis++) {
         hk_result_dim_set(piece, hk_axis_dim((hk_axis)axis),
                           head[HEAD_RAGGED + axis - HK_AXIS_RAGGED]);

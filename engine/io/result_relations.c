@@ -207,13 +207,11 @@ static void check_episodes(const checker *c)
     }
 }
 
-/** Malfunctions per replicate and service are the episodes through a system. */
-static hk_status check_malfunctions(const checker *c, hk_error *err)
+/** A variable by replicate and service counts the episodes that `is_one` says are. */
+static hk_status check_counts(const checker *c, const char *name, const int32_t *stated,
+                              bool (*is_one)(const hk_result *, int64_t), hk_error *err)
 {
     const hk_result *r = c->result;
-    if (r->record == HK_RECORD_NONE) {
-        return HK_OK;
-    }
     size_t cells = (size_t)(r->n_replicate * r->n_service);
     int32_t *counts = hk_alloc(cells, sizeof *counts);
     if (counts == NULL) {
@@ -221,20 +219,67 @@ static hk_status check_malfunctions(const checker *c, hk_error *err)
     }
     for (int64_t e = 0; e < r->n_episode; e++) {
         int64_t cell = r->episode_replicate[e] * r->n_service + r->episode_service[e];
-        counts[cell] += r->episode_via_system[e];
+        counts[cell] += is_one(r, e);
     }
     for (size_t i = 0; i < cells; i++) {
         bool ok = r->status[(int64_t)i / r->n_service] == HK_REPLICATE_OK;
-        if (ok && counts[i] != r->malfunctions[i]) {
+        if (ok && counts[i] != stated[i]) {
             BREAK(c,
-                  "variable service_malfunctions: value %zu is %" PRId32 ", the episodes "
+                  "variable %s: value %zu is %" PRId32 ", the episodes "
                   "count %" PRId32,
-                  i, r->malfunctions[i], counts[i]);
+                  name, i, stated[i], counts[i]);
             break;
         }
     }
     hk_free(counts);
     return HK_OK;
+}
+
+static bool is_malfunction(const hk_result *r, int64_t e)
+{
+    return r->episode_via_system[e] == 1;
+}
+
+static bool is_breach(const hk_result *r, int64_t e)
+{
+    return r->episode_breach[e] == HK_BREACH_YES;
+}
+
+static hk_status check_malfunctions(const checker *c, hk_error *err)
+{
+    const hk_result *r = c->result;
+    if (r->record == HK_RECORD_NONE) {
+        return HK_OK;
+    }
+    HK_TRY(check_counts(c, "service_malfunctions", r->malfunctions, is_malfunction, err));
+    return r->breaches == NULL ? HK_OK
+                               : check_counts(c, "service_breaches", r->breaches, is_breach, err);
+}
+
+/** What tests saw: in the order of episodes, within their time, and met if they say so. */
+static void check_verdicts(const checker *c)
+{
+    const hk_result *r = c->result;
+    for (int64_t v = 0; v < r->n_verdict; v++) {
+        int64_t e = r->verdict_episode[v];
+        int32_t t = r->verdict_test[v];
+        int64_t held = r->verdict_held_ms[v];
+        const hk_test test = {.longer = r->test_longer[t] == 1,
+                              .duration_ms = r->test_duration_ms[t]};
+        const char *fault = NULL;
+        if (v > 0 && (e < r->verdict_episode[v - 1] ||
+                      (e == r->verdict_episode[v - 1] && t <= r->verdict_test[v - 1]))) {
+            fault = "breaks the order by episode, test";
+        } else if (held > r->episode_end_ms[e] - r->episode_start_ms[e]) {
+            fault = "held longer than its episode";
+        } else if (hk_test_is_met(&test, held) != (r->verdict_met[v] == 1)) {
+            fault = "does not say whether its test was met";
+        }
+        if (fault != NULL) {
+            BREAK(c, "verdict %" PRId64 " %s", v, fault);
+            return;
+        }
+    }
 }
 
 static void check_deadlocks(const checker *c)
@@ -354,7 +399,8 @@ static void check_assumptions(const checker *c)
             int64_t at = a * r->n_service + i;
             fits = isnan(r->assumption_loss[at]) != counts &&
                    isnan(r->assumption_person_loss[at]) != counts &&
-                   isnan(r->assumption_malfunctions[at]) != counts;
+                   isnan(r->assumption_malfunctions[at]) != counts &&
+                   (r->assumption_breaches == NULL || isnan(r->assumption_breaches[at]) != counts);
         }
         if (!fits) {
             BREAK(c,
@@ -410,6 +456,7 @@ hk_status hk_result_check_relations(const hk_result *result, unsigned parts, con
     if ((parts & HK_PART_ROWS) != 0) {
         check_replicates(&c);
         check_episodes(&c);
+        check_verdicts(&c);
         check_deadlocks(&c);
         check_jobs(&c);
         check_trace(&c);

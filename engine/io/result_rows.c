@@ -33,6 +33,14 @@ static void find_ends(hk_rows *rows, int64_t first, int64_t n)
                p->step_episode[at[HK_AXIS_STEP]] < at[HK_AXIS_EPISODE]) {
             at[HK_AXIS_STEP]++;
         }
+        while (at[HK_AXIS_BAND] < p->n_band_step &&
+               p->band_step_step[at[HK_AXIS_BAND]] < at[HK_AXIS_STEP]) {
+            at[HK_AXIS_BAND]++;
+        }
+        while (at[HK_AXIS_VERDICT] < p->n_verdict &&
+               p->verdict_episode[at[HK_AXIS_VERDICT]] < at[HK_AXIS_EPISODE]) {
+            at[HK_AXIS_VERDICT]++;
+        }
         at[HK_AXIS_DEADLOCK] =
             end_of(p->deadlock_replicate, at[HK_AXIS_DEADLOCK], p->n_deadlock, r);
         at[HK_AXIS_MEMBER] = p->n_deadlock == 0 ? 0 : p->deadlock_first[at[HK_AXIS_DEADLOCK]];

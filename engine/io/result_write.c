@@ -17,6 +17,8 @@ hk_status hk_result_write(const hk_result *result, const char *path, hk_error *e
         .n_replicate = result->n_replicate,
         .n_episode = result->n_episode,
         .n_step = result->n_step,
+        .n_band_step = result->n_band_step,
+        .n_verdict = result->n_verdict,
         .n_deadlock = result->n_deadlock,
         .n_deadlock_member = result->n_deadlock_member,
         .n_job = result->n_job,

@@ -74,6 +74,8 @@ static void set_rows(hk_result *result, const int64_t rows[HK_AXIS_COUNT])
 {
     result->n_episode = rows[HK_AXIS_EPISODE];
     result->n_step = rows[HK_AXIS_STEP];
+    result->n_band_step = rows[HK_AXIS_BAND];
+    result->n_verdict = rows[HK_AXIS_VERDICT];
     result->n_deadlock = rows[HK_AXIS_DEADLOCK];
     result->n_deadlock_member = rows[HK_AXIS_MEMBER];
     result->n_job = rows[HK_AXIS_JOB];
@@ -85,6 +87,8 @@ static void get_totals(const hk_result_sizes *sizes, int64_t rows[HK_AXIS_COUNT]
 {
     rows[HK_AXIS_EPISODE] = sizes->n_episode;
     rows[HK_AXIS_STEP] = sizes->n_step;
+    rows[HK_AXIS_BAND] = sizes->n_band_step;
+    rows[HK_AXIS_VERDICT] = sizes->n_verdict;
     rows[HK_AXIS_DEADLOCK] = sizes->n_deadlock;
     rows[HK_AXIS_MEMBER] = sizes->n_deadlock_member;
     rows[HK_AXIS_JOB] = sizes->n_job;
@@ -209,7 +213,8 @@ static hk_status check_piece(const hk_result_writer *w, int64_t case_index, cons
                         case_index, piece->first_replicate, w->case_index, w->next);
     }
     if (piece->n_replicate < 0 || piece->n_replicate > w->sizes.n_replicate - w->next ||
-        piece->n_service != w->frame.n_service || w->case_index >= w->sizes.n_case) {
+        piece->n_service != w->frame.n_service || piece->n_pattern != w->frame.n_pattern ||
+        w->case_index >= w->sizes.n_case) {
         return INTERNAL(w, err,
                         "a piece of %" PRId64 " replicates with %" PRId64 " services does not fit",
                         piece->n_replicate, piece->n_service);
@@ -227,6 +232,8 @@ static void view_piece(const hk_result_writer *w, const hk_result *piece, hk_res
     int64_t rows[HK_AXIS_COUNT] = {0};
     rows[HK_AXIS_EPISODE] = piece->n_episode;
     rows[HK_AXIS_STEP] = piece->n_step;
+    rows[HK_AXIS_BAND] = piece->n_band_step;
+    rows[HK_AXIS_VERDICT] = piece->n_verdict;
     rows[HK_AXIS_DEADLOCK] = piece->n_deadlock;
     rows[HK_AXIS_MEMBER] = piece->n_deadlock_member;
     rows[HK_AXIS_JOB] = piece->n_job;

@@ -7,6 +7,7 @@
 #include "engine/io/catalogue.h"
 #include "engine/io/model_builtin.h"
 #include "engine/io/model_read.h"
+#include "engine/io/rules_read.h"
 #include "engine/io/scenario_parts.h"
 #include "engine/io/table_overlay.h"
 
@@ -121,11 +122,15 @@ static hk_status name_models(hk_scenario_reader *reader, const model_paths *m, b
     return HK_OK;
 }
 
-/** Read the catalogue, with those of the models. */
+/** Read the catalogue, with those of the models, and its verification rules. */
 static hk_status read_catalogue(hk_scenario_reader *reader, const model_paths *m, hk_error *err)
 {
-    return hk_catalogue_read(reader->catalogue_dirs, m->paths, m->ok ? m->n : 0, reader->problems,
-                             &reader->catalogue, err);
+    hk_rule_tables *rules = NULL;
+    HK_TRY(hk_catalogue_read(reader->catalogue_dirs, m->paths, m->ok ? m->n : 0, reader->problems,
+                             &reader->catalogue, err));
+    HK_TRY(hk_rules_read(reader->catalogue, reader->arena, reader->problems, &rules, err));
+    reader->scenario->rules = rules;
+    return HK_OK;
 }
 
 static hk_status read_models(hk_scenario_reader *reader, const model_paths *m, hk_model **ret_model,

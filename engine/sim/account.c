@@ -23,7 +23,7 @@ hk_component_outcome *hk_account_component(hk_sim *sim, int32_t component)
     return &sim->outcomes[sim->outcome_of[component]];
 }
 
-static hk_service_state *touch_service(hk_sim *sim, int32_t service)
+hk_service_state *hk_account_touch(hk_sim *sim, int32_t service)
 {
     hk_service_state *s = &sim->services[service];
     if (!s->touched) {
@@ -141,10 +141,13 @@ static void account_point(hk_sim *sim, int32_t component)
         return;
     }
     const hk_point *point = &sim->setup->points[component];
-    hk_service_state *s = touch_service(sim, point->service);
+    hk_service_state *s = hk_account_touch(sim, point->service);
     move_point(s, point, old_level, old_via, level, via);
     if (level < point->threshold) {
         note_root(sim, s, component);
+    }
+    if (sim->setup->n_check > 0) {
+        hk_judge_point(sim, component, level, via);
     }
     sim->point_level[component] = (uint16_t)level;
     sim->point_via[component] = via;
@@ -185,6 +188,9 @@ static void open_episode(hk_sim *sim, int32_t service)
                                                    .end_ms = HK_NONE,
                                                    .threat = s->first_threat,
                                                    .root = s->first_root};
+    if (sim->setup->n_check > 0) {
+        hk_judge_open(sim, service, s->episode);
+    }
     sim->n_open++;
     if (s->first_root != HK_NONE) {
         hk_account_component(sim, s->first_root)->times_root++;
@@ -197,6 +203,9 @@ static void close_episode(hk_sim *sim, int32_t service, int64_t time, bool open)
     hk_episode *e = &sim->episodes[s->episode];
     e->end_ms = time;
     e->open = open;
+    if (sim->setup->scenario->criteria != NULL) {
+        hk_judge_close(sim, e, time);
+    }
     s->episode = HK_NONE;
     sim->n_open--;
     if (sim->n_open == 0) {
@@ -210,11 +219,17 @@ static void record_magnitude(hk_sim *sim, int32_t service)
         return;
     }
     const hk_service_state *s = &sim->services[service];
+    int64_t first = sim->n_band_magnitude;
+    int32_t n_band = sim->setup->n_check > 0 ? hk_judge_record(sim, service) : 0;
     sim->magnitudes[sim->n_magnitude++] = (hk_magnitude){.time_ms = sim->now,
                                                          .affected = s->affected,
                                                          .lost = s->lost,
                                                          .affected_it = s->affected_it,
                                                          .lost_it = s->lost_it,
+                                                         .n_affected = s->n_affected,
+                                                         .n_affected_it = s->n_affected_it,
+                                                         .first_band = first,
+                                                         .n_band = n_band,
                                                          .episode = s->episode};
 }
 
@@ -241,6 +256,9 @@ static void account_service(hk_sim *sim, int32_t service)
     raise(&e->affected_it, s->affected_it);
     raise(&e->lost_it, s->lost_it);
     e->via_system |= s->n_affected_it > 0;
+    if (sim->setup->n_check > 0) {
+        hk_judge_service(sim, service, recorded(sim->now));
+    }
     record_magnitude(sim, service);
 }
 
@@ -284,13 +302,14 @@ void hk_account_begin(hk_sim *sim)
         hk_service_state *s = &sim->services[service];
         if (s->episode != HK_NONE) {
             const hk_episode *e = &sim->episodes[s->episode];
-            touch_service(sim, service);
+            hk_account_touch(sim, service);
             s->first_threat = e->threat;
             s->first_root = e->root;
             s->episode = HK_NONE;
         }
     }
-    sim->n_episode = sim->n_magnitude = sim->n_open = sim->restored = 0;
+    sim->n_episode = sim->n_verdict = sim->n_magnitude = sim->n_band_magnitude = 0;
+    sim->n_open = sim->restored = 0;
     for (int64_t i = 0; i < sim->n_outcome; i++) {
         sim->outcome_of[sim->outcomes[i].component] = HK_NONE;
     }
@@ -337,12 +356,16 @@ void hk_account_reset(hk_sim *sim)
         sim->services[service] =
             (hk_service_state){.episode = HK_NONE, .first_threat = HK_NONE, .first_root = HK_NONE};
         sim->service_loss[service] = 0;
+        if (sim->setup->n_check > 0) {
+            hk_judge_reset_service(sim, service);
+        }
     }
     sim->touched_services.n = sim->noted_services.n = 0;
     for (int64_t i = 0; i < sim->n_outcome; i++) {
         sim->outcome_of[sim->outcomes[i].component] = HK_NONE;
     }
-    sim->n_outcome = sim->n_episode = sim->n_magnitude = sim->n_cell = 0;
+    sim->n_outcome = sim->n_episode = sim->n_verdict = sim->n_magnitude = sim->n_cell = 0;
+    sim->n_band_magnitude = 0;
     sim->restored = 0;
     sim->n_open = 0;
 }

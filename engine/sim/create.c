@@ -199,6 +199,7 @@ static void make_accounts(maker *m)
     s->noted_services = take_list(m, s->model->n_service);
     s->service_loss = take(m, s->model->n_service, sizeof *s->service_loss);
     s->sectors = take(m, s->model->n_sector, sizeof *s->sectors);
+    s->bands = take(m, s->setup->n_band, sizeof *s->bands);
     s->down_since = take(m, n, sizeof *s->down_since);
     s->point_level = take(m, n, sizeof *s->point_level);
     s->point_via = take(m, n, sizeof *s->point_via);
@@ -290,7 +291,9 @@ void hk_sim_free(hk_sim *sim)
     hk_free(sim->stretches);
     hk_free(sim->parcels);
     hk_free(sim->episodes);
+    hk_free(sim->verdicts);
     hk_free(sim->magnitudes);
+    hk_free(sim->band_magnitudes);
     hk_free(sim->job_records);
     hk_free(sim->deadlocks);
     hk_free(sim->members);

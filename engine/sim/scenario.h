@@ -12,6 +12,7 @@
 #include "engine/base/memory.h"
 #include "engine/base/rng.h"
 #include "engine/graph/model.h"
+#include "engine/sim/criteria.h"
 #include "engine/sim/mechanism.h"
 
 struct hk_policy;
@@ -54,7 +55,9 @@ typedef struct hk_scenario {
     int32_t *pool_crews; /* [n_pool + 1] */
     bool *
         crews_given; /* like crews: set by the scenario, so no assumption of the model; NULL = none */
-    int64_t assumptions; /* sets of assumptions to draw (design.md 3.7); 0 = none */
+    int64_t assumptions;                /* sets of assumptions to draw (design.md 3.7); 0 = none */
+    const struct hk_rule_tables *rules; /* of the catalogue; NULL = none */
+    const hk_criteria *criteria;        /* verification levels, borrowed; NULL = none are judged */
     hk_arena *arena;
 } hk_scenario;
 

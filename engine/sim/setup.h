@@ -64,6 +64,17 @@ typedef struct hk_point {
     int32_t threshold; /* affected below it */
 } hk_point;
 
+/** Points of a service that tests look at beside all affected ones. */
+typedef struct hk_band {
+    int32_t below;
+    bool substitution;
+} hk_band;
+
+typedef struct hk_check { /* a test of one service */
+    int32_t test;
+    int32_t band; /* HK_NONE: all affected points */
+} hk_check;
+
 typedef struct hk_setup {
     const hk_graph *graph;       /* borrowed */
     const hk_model *model;       /* borrowed */
@@ -86,8 +97,18 @@ typedef struct hk_setup {
     hk_int128 *sector_full;  /* [n_sector] sum of weight x value_micro x 10000 */
     int32_t n_cell;          /* cells of the time grid */
     int32_t n_pool;          /* instances of pools */
+
+    int32_t n_check;
+    hk_check *checks;      /* [n_check] like service_test of the criteria */
+    hk_band *bands;        /* [n_band] */
+    int32_t *service_band; /* [n_service + 1] bands of a service */
+    int32_t n_band;
+    int32_t *stands_first, *stands_for; /* points that a point stands in for; NULL = none does */
     hk_arena *arena;
 } hk_setup;
+
+/** Tests, bands and substitutes (judge.c). @return false when out of memory */
+bool hk_judge_setup(hk_setup *setup);
 
 /** Affected below this level: the service level, but 9990 for one above it. */
 int32_t hk_setup_threshold(int32_t service_level);

@@ -84,8 +84,12 @@ static bool make_room(hk_sim *s)
     return room_for_stretches(s) && room_for_parcels(s) &&
            room((void **)&s->episodes, s->n_episode, &s->max_episode, s->model->n_service,
                 sizeof *s->episodes) &&
+           room((void **)&s->verdicts, s->n_verdict, &s->max_verdict, s->setup->n_check,
+                sizeof *s->verdicts) &&
            room((void **)&s->magnitudes, s->n_magnitude, &s->max_magnitude,
                 steps ? s->model->n_service : 0, sizeof *s->magnitudes) &&
+           room((void **)&s->band_magnitudes, s->n_band_magnitude, &s->max_band_magnitude,
+                steps ? s->setup->n_band : 0, sizeof *s->band_magnitudes) &&
            room((void **)&s->job_records, s->n_job, &s->max_job, s->setup->n_slot,
                 sizeof *s->job_records) &&
            room((void **)&s->deadlocks, s->n_deadlock, &s->max_deadlock, 1, sizeof *s->deadlocks) &&
@@ -285,8 +289,12 @@ static void fill(const hk_sim *s, hk_outcome *ret)
         .service_loss = s->service_loss,
         .episodes = s->episodes,
         .n_episode = s->n_episode,
+        .verdicts = s->verdicts,
+        .n_verdict = s->n_verdict,
         .magnitudes = s->magnitudes,
         .n_magnitude = s->n_magnitude,
+        .band_magnitudes = s->band_magnitudes,
+        .n_band_magnitude = s->n_band_magnitude,
         .jobs = s->job_records,
         .n_job = s->n_job,
         .never_served = unserved,

@@ -30,13 +30,25 @@ typedef struct hk_episode {
     hk_int128 affected, affected_it; /* greatest weight of affected points; through a system */
     hk_int128 lost, lost_it;         /* greatest weight x (10000 - level) of all points */
     int32_t threat, root;            /* root of the point that opened it, or HK_NONE */
+    hk_breach breach;                /* how it was judged */
+    int64_t kinds;                   /* bit k: kind k of the criteria */
+    int64_t first_verdict;           /* row of verdicts; one for each test of the service */
 } hk_episode;
 
 typedef struct hk_magnitude { /* one step of an episode */
     int64_t time_ms;
     hk_int128 affected, lost, affected_it, lost_it;
+    int64_t n_affected, n_affected_it; /* points */
+    int64_t first_band;                /* row of band_magnitudes */
+    int32_t n_band;
     int32_t episode; /* row of episodes */
 } hk_magnitude;
+
+typedef struct hk_band_magnitude { /* the same over the points of a band of the service (setup.h) */
+    hk_int128 affected, lost, affected_it, lost_it;
+    int64_t n_affected, n_affected_it;
+    int32_t band;
+} hk_band_magnitude;
 
 typedef struct hk_job_record {
     int32_t component, threat;                          /* threat n_threat.. = `state:` */
@@ -71,8 +83,12 @@ typedef struct hk_outcome {
     const hk_int128 *service_loss; /* [n_service] level x weight x ms */
     const hk_episode *episodes;
     int64_t n_episode;
+    const hk_verdict *verdicts;
+    int64_t n_verdict;
     const hk_magnitude *magnitudes;
     int64_t n_magnitude;
+    const hk_band_magnitude *band_magnitudes;
+    int64_t n_band_magnitude;
     const hk_job_record *jobs;
     int64_t n_job;
     int64_t never_served;

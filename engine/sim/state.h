@@ -9,6 +9,7 @@
  *   releases         release.c             what a rise is due to
  *   jobs             jobs.c                repair jobs, pools
  *   accounts         account.c             losses, episodes, cells
+ *   verdicts         judge.c               verification levels
  *   deadlocks        deadlock.c
  *   calendars        calendar.c
  * instant.c puts them together. Everything is sized in hk_sim_new() or grown
@@ -145,6 +146,11 @@ typedef struct hk_service_state {
     bool touched, noted;
 } hk_service_state;
 
+typedef struct hk_band_state { /* sums over the points of a band, as in hk_service_state */
+    hk_int128 affected, affected_it, lost, lost_it;
+    int64_t n, n_it;
+} hk_band_state;
+
 typedef struct hk_sector_state {
     hk_int128 *part, *step; /* [n_cell + 1] see account.c */
     uint64_t *is_set;       /* bitmap of cells of which one is not zero */
@@ -258,8 +264,13 @@ struct hk_sim {
     int64_t n_outcome, max_outcome;
     hk_episode *episodes;
     int64_t n_episode, max_episode;
+    hk_band_state *bands; /* [n_band of the setup] */
+    hk_verdict *verdicts;
+    int64_t n_verdict, max_verdict;
     hk_magnitude *magnitudes;
     int64_t n_magnitude, max_magnitude;
+    hk_band_magnitude *band_magnitudes;
+    int64_t n_band_magnitude, max_band_magnitude;
     hk_job_record *job_records;
     int64_t n_job, max_job;
     hk_deadlock_record *deadlocks;
@@ -415,6 +426,19 @@ void hk_account_begin(hk_sim *sim);
 void hk_account_close(hk_sim *sim);
 void hk_account_reset(hk_sim *sim);
 hk_component_outcome *hk_account_component(hk_sim *sim, int32_t component);
+/** The magnitudes of a service change in this instant. */
+hk_service_state *hk_account_touch(hk_sim *sim, int32_t service);
+
+/* judge.c; with criteria only */
+/** A point's level or chain becomes this; point_level and point_via are still the old ones. */
+void hk_judge_point(hk_sim *sim, int32_t component, int32_t level, bool via);
+void hk_judge_open(hk_sim *sim, int32_t service, int32_t episode);
+/** Magnitudes of a service with an open episode, from `time` on. */
+void hk_judge_service(hk_sim *sim, int32_t service, int64_t time);
+void hk_judge_close(hk_sim *sim, hk_episode *episode, int64_t time);
+/** The bands of a service for the step that is recorded now. @return how many */
+int32_t hk_judge_record(hk_sim *sim, int32_t service);
+void hk_judge_reset_service(hk_sim *sim, int32_t service);
 
 /* deadlock.c */
 HK_WARN_UNUSED bool hk_deadlock_new(hk_sim *sim);

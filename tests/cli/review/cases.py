@@ -84,7 +84,7 @@ def detections(*times):
 
 def goals(*times):
     n = range(len(times))
-    return ((S, rows(*(f"s{i},utility,svc_electricity_supply,households,1,0.9,{t},,statistics,"
+    return ((S, rows(*(f"s{i},utility,svc_electricity_supply,kW,1,0.9,{t},,statistics,"
                        for i, t in enumerate(times)))),
             (C, rows(*(f"g-{i},delivery,utility,s{i},,,,10,,,statistics," for i in n))),
             (D, rows(*(f"g-{i},sub-1,power,,,,,plan," for i in n))))
@@ -95,7 +95,7 @@ def prefectures(odd):
     head, body, needs = [], [], []
     for s in range(5):
         mark = "¶" if s == 4 else ""
-        head.append(f"{mark}s{s},utility,svc_electricity_supply,households,1,0.9,,,statistics,")
+        head.append(f"{mark}s{s},utility,svc_electricity_supply,kW,1,0.9,,,statistics,")
         for p in range(1, 7):
             weight = odd if (s, p) == (4, 6) else 1000
             body.append(f"d-{s}-{p},delivery,utility,s{s},,,{p},{weight},,,statistics,")
@@ -138,7 +138,7 @@ CASES = [
     one("provider that has nothing", "HK_WUNUSED_PROVIDER", "'spare' has no component and no service",
         P, rows("¶spare,finance,plan")),
     one("service without points", "HK_WNOPOINT", "'spare' has no delivery point",
-        S, rows("¶spare,utility,svc_electricity_supply,households,1,0.9,12h,,statistics,")),
+        S, rows("¶spare,utility,svc_electricity_supply,kW,1,0.9,12h,,statistics,")),
     # networks
     Case("unused network", "HK_WUNUSED_NETWORK", "no dependency has the supplier route:pipes",
          ((N, rows("¶pipes,plant,line,plan")), (C, sub("source:grid", "source:grid source:pipes")))),
@@ -208,9 +208,9 @@ CASES = [
          ((C, rows("p,delivery,carrier,calls,,,13,¶0,,,statistics,")),
           (D, rows("p,exchange,line,,,,,plan,")))),
     one("more people than there are", "HK_WVALUE", "Japan has 128 million",
-        S, sub("households,2.3", "households,¶23000")),
+        S, sub("kW,2.3", "kW,¶23000")),
     one("a service for nobody", "HK_WVALUE_NONE", "'supply' counts for 0 persons per unit",
-        S, sub("households,2.3", "households,¶0")),
+        S, sub("kW,2.3", "kW,¶0")),
     Case("a prefecture out of proportion", "HK_WPREFECTURE", "prefecture 6 has 0.299 % of the weight of 's4'",
          prefectures(15)),
     one("latitude and longitude changed over", "HK_WPLACE", "'plant' stands at 35.5, 13.8, outside Japan",
@@ -280,5 +280,7 @@ CASES = [
     one("another version of the catalogue", "HK_WCATALOGUE_VERSION", "made for version '0'", M,
         append("catalogue_version: ¶'0'\n")),
     one("a service of another sector", "HK_WCATALOGUE_FIT", "is of sector info_comm", S,
-        sub("supply,utility,svc_electricity_supply", "supply,utility,¶svc_telecom")),
+        sub("supply,utility,svc_electricity_supply,kW", "supply,utility,¶svc_telecom,users")),
+    one("a service in another unit than its rule", "HK_WLEVEL_UNIT", "'vl_telecom' counts users", S,
+        sub("svc_telecom,users", "svc_telecom,¶lines")),
 ]

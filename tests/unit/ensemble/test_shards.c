@@ -167,7 +167,7 @@ static void test_partial(void)
     hk_component_sum components[2] = {{1, 2, 3, 4, 0}, {5, 6, 7, 1, 0}};
     hk_criticality_sum criticality[1] = {{99, 9, 4, 0}};
     hk_cell_run runs[2] = {{HK_FRACTION_ONE, 0, 3, 5, 0}, {7, 1, 0, 1, 0}};
-    hk_service_sum services[2] = {{1000, 1, 1000000}, {0, 0, 2000000}};
+    hk_service_sum services[2] = {{1000, 1, 1, 1000000, 0}, {0, 0, 0, 2000000, 0}};
     hk_partial p = {{1, 2}, 8, 3, status, 2, 1, 2, 2, components, criticality, runs, services};
     hk_shape shape = {6, 2, 2, 8};
     size_t n = hk_partial_size(&p);

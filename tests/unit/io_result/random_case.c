@@ -46,18 +46,21 @@ static bool take_rows(hk_result *r, int64_t replicates, int64_t episodes)
     const int64_t room[HK_AXIS_COUNT] = {[HK_AXIS_REPLICATE] = replicates,
                                          [HK_AXIS_EPISODE] = episodes,
                                          [HK_AXIS_STEP] = episodes * STEPS_MOST,
+                                         [HK_AXIS_VERDICT] = 2 * episodes,
+                                         [HK_AXIS_BAND] = episodes * STEPS_MOST,
                                          [HK_AXIS_DEADLOCK] = 2 * replicates,
                                          [HK_AXIS_MEMBER] = 2 * replicates,
                                          [HK_AXIS_JOB] = replicates * JOBS_MOST,
                                          [HK_AXIS_TRACE] = (int64_t)TRACED * TRACE_ROWS};
     r->n_replicate = replicates;
-    r->n_episode = r->n_step = r->n_deadlock = r->n_deadlock_member = r->n_job = r->n_trace = 0;
+    r->n_episode = r->n_step = r->n_band_step = r->n_verdict = r->n_deadlock =
+        r->n_deadlock_member = r->n_job = r->n_trace = 0;
     for (int64_t i = 0; i < n; i++) {
         hk_axis axis = hk_axis_of(&rows[i]);
         if (rows[i].item == HK_SCHEMA_VARIABLE && hk_part_of(&rows[i]) == HK_PART_ROWS &&
             hk_column_is_bound(&rows[i])) {
             size_t size = hk_schema_size(rows[i].type);
-            size *= rows[i].n_dim > 2 ? (size_t)r->n_service : 1;
+            size *= (size_t)hk_axis_width(r, &rows[i]);
             hk_column_set(r, &rows[i], take(r, room[axis], size, &ok));
         }
     }
@@ -77,6 +80,14 @@ static void add_steps(maker *m, int64_t e)
         r->step_affected[s] = r->episode_affected[e];
         r->step_lost[s] = r->episode_lost[e];
         r->step_affected_it[s] = r->episode_affected_it[e];
+        r->step_points[s] = 1;
+        if (s % 2 == 0) {
+            int64_t b = r->n_band_step++;
+            r->band_step_step[b] = s;
+            r->band_step_below[b] = 5000;
+            r->band_step_points[b] = r->band_step_points_it[b] = 1;
+            r->band_step_affected[b] = r->step_affected[s];
+        }
         time += 1 + below(m, 10 * MINUTE);
     }
 }
@@ -105,6 +116,19 @@ static void add_episode(maker *m, int32_t replicate, int64_t start)
     int64_t lost = (int64_t)(r->episode_lost[e] * (double)(r->episode_end_ms[e] - start));
     r->service_loss[replicate * r->n_service + service] += (hk_int128)lost * HK_LEVEL_FULL;
     add_steps(m, e);
+    bool breach = via && below(m, 2) > 0;
+    r->episode_breach[e] = breach ? HK_BREACH_YES : HK_BREACH_NO;
+    r->episode_kinds[e] = below(m, 4);
+    r->breaches[replicate * r->n_service + service] += breach;
+    r->pattern_malfunctions[replicate * r->n_pattern + below(m, r->n_pattern)] += via;
+    for (int64_t k = breach ? 1 + below(m, 2) : 0; k > 0; k--) {
+        int64_t v = r->n_verdict++;
+        r->verdict_episode[v] = e;
+        r->verdict_test[v] = (int32_t)(2 - k);
+        r->verdict_most[v] = r->episode_affected_it[e];
+        r->verdict_held_ms[v] = r->episode_end_ms[e] - start;
+        r->verdict_met[v] = r->verdict_held_ms[v] >= r->test_duration_ms[2 - k];
+    }
 }
 
 /** A set of two that is freed again. */
@@ -275,6 +299,8 @@ static void starts(const hk_result *w, int64_t first, int64_t at[HK_AXIS_COUNT])
     at[HK_AXIS_REPLICATE] = first;
     at[HK_AXIS_EPISODE] = row_of(w->episode_replicate, NULL, w->n_episode, first);
     at[HK_AXIS_STEP] = row_of(NULL, w->step_episode, w->n_step, at[HK_AXIS_EPISODE]);
+    at[HK_AXIS_BAND] = row_of(NULL, w->band_step_step, w->n_band_step, at[HK_AXIS_STEP]);
+    at[HK_AXIS_VERDICT] = row_of(NULL, w->verdict_episode, w->n_verdict, at[HK_AXIS_EPISODE]);
     at[HK_AXIS_DEADLOCK] = row_of(w->deadlock_replicate, NULL, w->n_deadlock, first);
     at[HK_AXIS_MEMBER] = w->n_deadlock == 0 ? 0 : w->deadlock_first[at[HK_AXIS_DEADLOCK]];
     at[HK_AXIS_JOB] = row_of(w->job_replicate, NULL, w->n_job, first);
@@ -286,7 +312,7 @@ static bool copy_rows(const hk_result *whole, const hk_schema_row *row, const in
                       const int64_t *to, hk_result *piece)
 {
     hk_axis axis = hk_axis_of(row);
-    size_t size = hk_schema_size(row->type) * (row->n_dim > 2 ? (size_t)whole->n_service : 1);
+    size_t size = hk_schema_size(row->type) * (size_t)hk_axis_width(whole, row);
     int64_t n = to[axis] - from[axis];
     char *copy = hk_arena_alloc(piece->arena, (size_t)n, size);
     if (copy == NULL) {
@@ -315,6 +341,7 @@ static bool fill_piece(const hk_result *whole, int64_t first, int64_t n, hk_resu
     piece->first_replicate = first;
     piece->n_replicate = n;
     piece->n_service = whole->n_service;
+    piece->n_pattern = whole->n_pattern;
     for (int axis = HK_AXIS_RAGGED; axis < HK_AXIS_FAILED; axis++) {
         hk_result_dim_set(piece, hk_axis_dim((hk_axis)axis), to[axis] - from[axis]);
     }
@@ -376,6 +403,8 @@ static void add_sizes(const hk_result *r, hk_result_sizes *sizes)
     sizes->n_replicate = r->n_replicate;
     sizes->n_episode += r->n_episode;
     sizes->n_step += r->n_step;
+    sizes->n_band_step += r->n_band_step;
+    sizes->n_verdict += r->n_verdict;
     sizes->n_deadlock += r->n_deadlock;
     sizes->n_deadlock_member += r->n_deadlock_member;
     sizes->n_job += r->n_job;

@@ -74,6 +74,9 @@ static void fill_entities(hk_result *r)
     r->service_level = LIST(r, int32_t, 10000, 9000, 10000);
     r->service_value_micro = LIST(r, int64_t, 2500000, 1000000, 0);
     r->service_weight = LIST(r, double, 200.0, 1000.0, 0.0);
+    r->service_uses_it = LIST(r, uint8_t, 1, 1, 0);
+    r->service_verification =
+        LIST(r, uint8_t, HK_LEVEL_DEFINED, HK_LEVEL_DEFINED, HK_LEVEL_NOT_DEFINED);
     r->n_component = 5;
     r->component_id =
         LIST(r, const char *, "c/plant", "c/exchange", "c/office", "d/town", "d/city");
@@ -93,6 +96,42 @@ static void fill_entities(hk_result *r)
     r->threat_id = LIST(r, const char *, "quake", "worm");
     r->threat_catalogue = LIST(r, const char *, "thr_earthquake", "");
     r->threat_mechanism = LIST(r, const char *, "damage", "outage");
+    r->threat_pattern = LIST(r, int32_t, 1, HK_NONE);
+}
+
+/* Power: 100 lost for an hour; telephones: any loss of 30 users, of one kind. */
+static void fill_rules(hk_result *r)
+{
+    r->n_rule = 2;
+    r->rule_id = LIST(r, const char *, "vl_power", "vl_telecom");
+    r->rule_services = LIST(r, const char *, "svc_power", "svc_telecom");
+    r->rule_text_en = LIST(r, const char *, "No loss of 100 for 1 h", "No loss of 30");
+    r->rule_text_ja = LIST(r, const char *, "100が1時間失われないこと", "30が失われないこと");
+    r->rule_condition = LIST(r, const char *, "lost >= 100 for >= 1h", "affected >= 30");
+    r->rule_assumption = LIST(r, const char *, "", "only from 5min on");
+    r->rule_effective = LIST(r, const char *, "2009-02-03", "");
+    r->rule_until = LIST(r, const char *, "", "2020-01-01");
+    r->rule_source = LIST(r, const char *, "AP2 App.2", "made up");
+    r->rule_state = LIST(r, uint8_t, HK_RULE_APPLIED, HK_RULE_APPLIED);
+    r->n_kind = 2;
+    r->kind_id = LIST(r, const char *, "supply_failure", "delay");
+    r->n_pattern = 2;
+    r->pattern_id = LIST(r, const char *, "none", "disaster_disease");
+    r->pattern_name_en = LIST(r, const char *, "no pattern", "Disaster and disease");
+    r->pattern_name_ja = LIST(r, const char *, "類型なし", "災害や疾病");
+    r->n_test = 3;
+    r->test_rule = LIST(r, int32_t, 0, 1, HK_NONE);
+    r->test_kind = LIST(r, int32_t, 0, HK_NONE, 1);
+    r->test_below = LIST(r, int32_t, 10000, 10000, 5000);
+    r->test_measure = LIST(r, uint8_t, HK_MEASURE_LOST, HK_MEASURE_AFFECTED, HK_MEASURE_POINTS);
+    r->test_cause = LIST(r, uint8_t, 0, 1, 0);
+    r->test_substitution = LIST(r, uint8_t, 0, 1, 0);
+    r->test_more = LIST(r, uint8_t, 0, 1, 0);
+    r->test_longer = LIST(r, uint8_t, 0, 0, 1);
+    r->test_threshold = LIST(r, int64_t, 1000000, 300000, 10000);
+    r->test_duration_ms = LIST(r, int64_t, HOUR, 0, 60000);
+    r->test_service = LIST(r, const char *, "svc_power", "svc_telecom", "svc_telecom");
+    r->test_unit = LIST(r, const char *, "households", "users", "users");
 }
 
 static void fill_replicates(hk_result *r)
@@ -112,6 +151,10 @@ static void fill_replicates(hk_result *r)
                            12345, 0, 0,                                            /* 4 failed */
                            2000000 * HOUR, 0, 0);                                  /* 5 */
     r->malfunctions = LIST(r, int32_t, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    r->breaches = LIST(r, int32_t, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    r->pattern_malfunctions = LIST(r, int32_t, 0, 2, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0);
+    r->pattern_breaches = LIST(r, int32_t, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    r->breach_roots = LIST(r, int32_t, 2, 0, 0, 0, 0, 0);
 }
 
 static void fill_episodes(hk_result *r)
@@ -130,6 +173,14 @@ static void fill_episodes(hk_result *r)
     r->episode_lost_it = LIST(r, double, 100.0, 250.5, 0.0, 0.0);
     r->episode_threat = LIST(r, int32_t, 0, 1, HK_NONE, 0);
     r->episode_root = LIST(r, int32_t, 0, 1, HK_NONE, 0);
+    r->episode_breach = LIST(r, uint8_t, HK_BREACH_YES, HK_BREACH_YES, HK_BREACH_NO, HK_BREACH_NO);
+    r->episode_kinds = LIST(r, int64_t, 1, 2, 0, 0);
+    r->n_verdict = 3;
+    r->verdict_episode = LIST(r, int64_t, 0, 1, 2);
+    r->verdict_test = LIST(r, int32_t, 0, 1, 1);
+    r->verdict_most = LIST(r, double, 100.0, 1000.0, 20.0);
+    r->verdict_held_ms = LIST(r, int64_t, 10 * HOUR, 2 * HOUR, 0);
+    r->verdict_met = LIST(r, uint8_t, 1, 1, 0);
     r->n_step = 3;
     r->step_episode = LIST(r, int64_t, 0, 0, 2);
     r->step_time_ms = LIST(r, int64_t, 2 * HOUR, 3 * HOUR, 3 * HOUR);
@@ -137,6 +188,18 @@ static void fill_episodes(hk_result *r)
     r->step_lost = LIST(r, double, 100.0, 100.0, 1000.0);
     r->step_affected_it = LIST(r, double, 200.0, 100.0, 0.0);
     r->step_lost_it = LIST(r, double, 100.0, 100.0, 0.0);
+    r->step_points = LIST(r, int32_t, 1, 1, 1);
+    r->step_points_it = LIST(r, int32_t, 1, 1, 0);
+    r->n_band_step = 2;
+    r->band_step_step = LIST(r, int64_t, 0, 2);
+    r->band_step_below = LIST(r, int32_t, 5000, 1);
+    r->band_step_substitution = LIST(r, uint8_t, 0, 1);
+    r->band_step_affected = LIST(r, double, 200.0, 1000.0);
+    r->band_step_lost = LIST(r, double, 100.0, 1000.0);
+    r->band_step_affected_it = LIST(r, double, 200.0, 0.0);
+    r->band_step_lost_it = LIST(r, double, 100.0, 0.0);
+    r->band_step_points = LIST(r, int32_t, 1, 1);
+    r->band_step_points_it = LIST(r, int32_t, 1, 0);
     r->n_deadlock = 2;
     r->deadlock_replicate = LIST(r, int32_t, 0, 0);
     r->deadlock_from_ms = LIST(r, int64_t, 5 * HOUR, 6 * HOUR);
@@ -220,6 +283,7 @@ static void fill_assumptions(hk_result *r)
     r->assumption_loss = LIST(r, double, 30, 4, 0, NAN, NAN, NAN);
     r->assumption_person_loss = LIST(r, double, 22.5, 4, 0, NAN, NAN, NAN);
     r->assumption_malfunctions = LIST(r, double, 0.5, 1, 0, NAN, NAN, NAN);
+    r->assumption_breaches = LIST(r, double, 0.25, 1, 0, NAN, NAN, NAN);
     r->assumption_level =
         LIST(r, double, 0.5, 0.8, 1, 0.25, 0.5, NAN, NAN, NAN, NAN, NAN, NAN, NAN);
     r->assumption_criticality_rest = LIST(r, int64_t, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -236,6 +300,7 @@ hk_result *sample_result(void)
     fill_names(r);
     fill_inputs(r);
     fill_entities(r);
+    fill_rules(r);
     fill_replicates(r);
     fill_episodes(r);
     fill_jobs(r);
@@ -254,6 +319,7 @@ hk_result *sample_bare_result(void)
     }
     fill_names(r);
     fill_entities(r);
+    fill_rules(r);
     fill_replicates(r);
     fill_levels(r);
     fill_level_changes(r);

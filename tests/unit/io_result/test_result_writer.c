@@ -229,6 +229,8 @@ static hk_result_writer *begin(const hk_result *r, const char *path, int64_t n_c
                                    .n_replicate = r->n_replicate,
                                    .n_episode = r->n_episode,
                                    .n_step = r->n_step,
+                                   .n_band_step = r->n_band_step,
+                                   .n_verdict = r->n_verdict,
                                    .n_deadlock = r->n_deadlock,
                                    .n_deadlock_member = r->n_deadlock_member,
                                    .n_job = r->n_job,

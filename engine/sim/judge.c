@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Verification levels: what each test of a service sees of each of its episodes. A test that looks
+ * at all affected points reads the sums of account.c; one that looks at points below a level of its
+ * own, or leaves out substituted ones, has a band: the same sums over those points. A point with a
+ * substitute counts in a band with the better level of the two, so it moves when either does.
+ * The verdicts of an episode are rows one after the other, taken when it opens.
+ */
+#include "engine/sim/state.h"
+
+/* ---- setup ----------------------------------------------------------------------------------- */
+
+/* The band of a test: that of an earlier test of the service if it looks at the same points. */
+static int32_t band_of(hk_setup *s, int32_t first, const hk_test *test)
+{
+    if (test->below == HK_LEVEL_FULL && !test->substitution) {
+        return HK_NONE;
+    }
+    for (int32_t b = first; b < s->n_band; b++) {
+        if (s->bands[b].below == test->below && s->bands[b].substitution == test->substitution) {
+            return b;
+        }
+    }
+    s->bands[s->n_band] = (hk_band){test->below, test->substitution};
+    return s->n_band++;
+}
+
+static bool place_bands(hk_setup *s)
+{
+    const hk_criteria *c = s->scenario->criteria;
+    int32_t n = c->service_first[c->n_service];
+    s->n_check = n;
+    s->checks = hk_arena_alloc(s->arena, (size_t)n, sizeof *s->checks);
+    s->bands = hk_arena_alloc(s->arena, (size_t)n, sizeof *s->bands);
+    s->service_band = hk_arena_alloc(s->arena, (size_t)c->n_service + 1, sizeof(int32_t));
+    if (s->checks == NULL || s->bands == NULL || s->service_band == NULL) {
+        return false;
+    }
+    for (int32_t service = 0; service < c->n_service; service++) {
+        s->service_band[service] = s->n_band;
+        for (int32_t i = c->service_first[service]; i < c->service_first[service + 1]; i++) {
+            const hk_test *test = &c->tests[c->service_test[i]];
+            s->checks[i] =
+                (hk_check){c->service_test[i], band_of(s, s->service_band[service], test)};
+        }
+    }
+    s->service_band[c->n_service] = s->n_band;
+    return true;
+}
+
+/* Points that a point stands in for, as a list for each. */
+static bool place_substitutes(hk_setup *s)
+{
+    const int32_t *substitute = s->scenario->criteria->substitute;
+    int32_t n = s->model->n_component;
+    if (substitute == NULL) {
+        return true;
+    }
+    s->stands_first = hk_arena_alloc(s->arena, (size_t)n + 2, sizeof(int32_t));
+    s->stands_for = hk_arena_alloc(s->arena, (size_t)n, sizeof(int32_t));
+    if (s->stands_first == NULL || s->stands_for == NULL) {
+        return false;
+    }
+    int32_t *next = s->stands_first + 1;
+    for (int32_t c = 0; c < n; c++) {
+        if (substitute[c] != HK_NONE) {
+            next[substitute[c] + 1]++;
+        }
+    }
+    for (int32_t c = 0; c < n; c++) {
+        next[c + 1] += next[c];
+    }
+    for (int32_t c = 0; c < n; c++) {
+        if (substitute[c] != HK_NONE) {
+            s->stands_for[next[substitute[c]]++] = c;
+        }
+    }
+    return true;
+}
+
+bool hk_judge_setup(hk_setup *setup)
+{
+    return setup->scenario->criteria == NULL || (place_bands(setup) && place_substitutes(setup));
+}
+
+/* ---- points ---------------------------------------------------------------------------------- */
+
+static void move_band(hk_band_state *b, const hk_point *point, int32_t below, int32_t old_level,
+                      bool old_via, int32_t level, bool via)
+{
+    int32_t threshold = below < point->threshold ? below : point->threshold;
+    int was = old_level < threshold, is = level < threshold;
+    int was_it = was && old_via, is_it = is && via;
+    hk_int128 old_lost = (hk_int128)point->weight * (HK_LEVEL_FULL - old_level);
+    hk_int128 lost = (hk_int128)point->weight * (HK_LEVEL_FULL - level);
+    b->n += is - was;
+    b->n_it += is_it - was_it;
+    b->affected += (hk_int128)point->weight * (is - was);
+    b->affected_it += (hk_int128)point->weight * (is_it - was_it);
+    b->lost += lost * is - old_lost * was;
+    b->lost_it += lost * is_it - old_lost * was_it;
+}
+
+static int32_t better(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+/* What points that it stands in for add to their bands: their level is the better of the two. */
+static void move_principals(hk_sim *sim, int32_t component, int32_t old_level, int32_t level)
+{
+    const hk_setup *s = sim->setup;
+    for (int32_t i = s->stands_first[component]; i < s->stands_first[component + 1]; i++) {
+        int32_t c = s->stands_for[i];
+        const hk_point *point = &s->points[c];
+        int32_t own = sim->point_level[c];
+        bool via = sim->point_via[c];
+        if (better(own, old_level) == better(own, level)) {
+            continue;
+        }
+        hk_account_touch(sim, point->service);
+        for (int32_t b = s->service_band[point->service]; b < s->service_band[point->service + 1];
+             b++) {
+            if (s->bands[b].substitution) {
+                move_band(&sim->bands[b], point, s->bands[b].below, better(own, old_level), via,
+                          better(own, level), via);
+            }
+        }
+    }
+}
+
+void hk_judge_point(hk_sim *sim, int32_t component, int32_t level, bool via)
+{
+    const hk_setup *s = sim->setup;
+    const hk_point *point = &s->points[component];
+    int32_t old_level = sim->point_level[component];
+    bool old_via = sim->point_via[component];
+    for (int32_t b = s->service_band[point->service]; b < s->service_band[point->service + 1];
+         b++) {
+        int32_t other = 0;
+        if (s->bands[b].substitution && s->stands_first != NULL &&
+            s->scenario->criteria->substitute[component] != HK_NONE) {
+            other = sim->point_level[s->scenario->criteria->substitute[component]];
+        }
+        move_band(&sim->bands[b], point, s->bands[b].below, better(old_level, other), old_via,
+                  better(level, other), via);
+    }
+    if (s->stands_first != NULL) {
+        move_principals(sim, component, old_level, level);
+    }
+}
+
+/* ---- episodes -------------------------------------------------------------------------------- */
+
+void hk_judge_open(hk_sim *sim, int32_t service, int32_t episode)
+{
+    const hk_criteria *c = sim->setup->scenario->criteria;
+    sim->episodes[episode].first_verdict = sim->n_verdict;
+    for (int32_t i = c->service_first[service]; i < c->service_first[service + 1]; i++) {
+        sim->verdicts[sim->n_verdict++] =
+            (hk_verdict){.episode = episode, .test = c->service_test[i], .since_ms = HK_NONE};
+    }
+}
+
+/* In HK_LEVEL_FULL parts of the unit. */
+static hk_int128 magnitude(const hk_sim *sim, const hk_service_state *s, int32_t band,
+                           const hk_test *test)
+{
+    const hk_band_state *b = band == HK_NONE ? NULL : &sim->bands[band];
+    switch (test->measure) {
+    case HK_MEASURE_POINTS:
+        return (hk_int128)HK_LEVEL_FULL * (test->any_cause ? (b != NULL ? b->n : s->n_affected)
+                                           : b != NULL     ? b->n_it
+                                                           : s->n_affected_it);
+    case HK_MEASURE_AFFECTED:
+        return HK_LEVEL_FULL * (test->any_cause ? (b != NULL ? b->affected : s->affected)
+                                : b != NULL     ? b->affected_it
+                                                : s->affected_it);
+    default:
+        return test->any_cause ? (b != NULL ? b->lost : s->lost)
+               : b != NULL     ? b->lost_it
+                               : s->lost_it;
+    }
+}
+
+static void end_stretch(hk_verdict *v, int64_t time)
+{
+    if (v->since_ms != HK_NONE) {
+        v->held_ms = time - v->since_ms > v->held_ms ? time - v->since_ms : v->held_ms;
+        v->since_ms = HK_NONE;
+    }
+}
+
+void hk_judge_service(hk_sim *sim, int32_t service, int64_t time)
+{
+    const hk_criteria *c = sim->setup->scenario->criteria;
+    const hk_service_state *s = &sim->services[service];
+    hk_verdict *v = &sim->verdicts[sim->episodes[s->episode].first_verdict];
+    for (int32_t i = c->service_first[service]; i < c->service_first[service + 1]; i++, v++) {
+        const hk_check *check = &sim->setup->checks[i];
+        const hk_test *test = &c->tests[check->test];
+        hk_int128 m = magnitude(sim, s, check->band, test);
+        v->most = m > v->most ? m : v->most;
+        if (!hk_test_is_on(test, m)) {
+            end_stretch(v, time);
+        } else if (v->since_ms == HK_NONE) {
+            v->since_ms = time;
+        }
+    }
+}
+
+void hk_judge_close(hk_sim *sim, hk_episode *episode, int64_t time)
+{
+    const hk_criteria *c = sim->setup->scenario->criteria;
+    hk_level_state state = (hk_level_state)c->service_state[episode->service];
+    bool beyond = false;
+    int32_t n = c->service_first[episode->service + 1] - c->service_first[episode->service];
+    for (int32_t i = 0; i < n; i++) {
+        hk_verdict *v = &sim->verdicts[episode->first_verdict + i];
+        const hk_test *test = &c->tests[v->test];
+        end_stretch(v, time);
+        v->met = hk_test_is_met(test, v->held_ms);
+        beyond |= v->met && test->rule != HK_NONE;
+        if (v->met && test->kind != HK_NONE) {
+            episode->kinds |= INT64_C(1) << test->kind;
+        }
+    }
+    episode->breach = hk_breach_of(state, beyond);
+}
+
+int32_t hk_judge_record(hk_sim *sim, int32_t service)
+{
+    const hk_setup *s = sim->setup;
+    for (int32_t b = s->service_band[service]; b < s->service_band[service + 1]; b++) {
+        const hk_band_state *state = &sim->bands[b];
+        sim->band_magnitudes[sim->n_band_magnitude++] =
+            (hk_band_magnitude){.affected = state->affected,
+                                .lost = state->lost,
+                                .affected_it = state->affected_it,
+                                .lost_it = state->lost_it,
+                                .n_affected = state->n,
+                                .n_affected_it = state->n_it,
+                                .band = b};
+    }
+    return s->service_band[service + 1] - s->service_band[service];
+}
+
+void hk_judge_reset_service(hk_sim *sim, int32_t service)
+{
+    const hk_setup *s = sim->setup;
+    for (int32_t b = s->service_band[service]; b < s->service_band[service + 1]; b++) {
+        sim->bands[b] = (hk_band_state){.n = 0};
+    }
+}
