@@ -105,7 +105,7 @@ static void get_head(const hk_result *piece, int64_t head[HEAD])
 
 static bool head_is_sane(const int64_t head[HEAD])
 {
-    bool sane = head[HEAD_MARK] == MARK;
+    bool sane = head[HEAD_MARK] == MARK && head[HEAD_UNUSED] == 0;
     for (int i = HEAD_CASE; i < HEAD; i++) { /* the bytes are compared with the rest */
         int64_t most = i < HEAD_RAGGED ? HK_DIMENSION_MAX : HK_RAGGED_MAX;
         sane = sane && head[i] >= 0 && head[i] <= most;

@@ -38,7 +38,7 @@ FORGED_CASES = [  # the same for three cases
     ("a count too small", set_value("case_episodes", 1, 0), "variable case_episodes: the counts do not"),
     ("a negative count", set_value("case_jobs", 0, -1), "variable case_jobs: the counts do not add up"),
     ("a count too large", set_value("case_traces", 2, 2 ** 62), "variable case_traces: the counts do"),
-    ("counts that are swapped", swap("case_steps", 0, 2), "case 1, 'case-1'"),
+    ("counts that are swapped", swap("case_steps", 0, 2), "case 0, 'case-0'"),
     ("a case out of order", set_value("episode_case", 0, 1), "variable episode_case: value 0 of case 0"),
     ("an episode of the case before", set_last_value("episode_case", 1), "episode_case: value"),
     ("a step of another case", set_last_value("step_episode", 0), "variable step_episode: value"),

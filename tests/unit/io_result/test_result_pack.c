@@ -65,7 +65,7 @@ static hk_status unpack_exact(const unsigned char *bytes, size_t n)
 
 static void test_bad_bytes(void)
 {
-    enum { NUMBERS = 12 }; /* of the head */
+    enum { NUMBERS = 16 }; /* of the head */
     hk_packed good = {.bytes = NULL};
     hk_result *piece = random_case(0, 20, 2);
     TAP_OK(hk_result_pack(piece, &good, NULL) == HK_OK, "packed");
