@@ -194,6 +194,7 @@ static int replay(const hk_command_line *line)
                                  .catalogues = catalogues};
     int code = HK_EXIT_OK;
     request.n_catalogue = hk_options_repeats(line, CATALOGUE, catalogues);
+    request.rules = line->values[RULES];
     if (line->values[TRACE] != NULL) {
         code = hk_input_count(&spec, TRACE, line->values[TRACE], 0, 1, &trace);
     }

@@ -144,6 +144,7 @@ static int load(replay *p)
                                 .n_set = n_set,
                                 .catalogues = q->catalogues,
                                 .n_catalogue = q->n_catalogue,
+                                .rules = q->rules,
                                 .quiet = true};
     code = hk_input_load(&opts, &p->input);
     return code == HK_EXIT_OK ? check_input(p) : code;

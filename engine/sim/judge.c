@@ -163,24 +163,28 @@ void hk_judge_open(hk_sim *sim, int32_t service, int32_t episode)
 }
 
 /* In HK_LEVEL_FULL parts of the unit. */
-static hk_int128 magnitude(const hk_sim *sim, const hk_service_state *s, int32_t band,
-                           const hk_test *test)
+static hk_int128 measured(const hk_test *test, const hk_band_state *s)
 {
-    const hk_band_state *b = band == HK_NONE ? NULL : &sim->bands[band];
+    bool any = test->any_cause;
     switch (test->measure) {
     case HK_MEASURE_POINTS:
-        return (hk_int128)HK_LEVEL_FULL * (test->any_cause ? (b != NULL ? b->n : s->n_affected)
-                                           : b != NULL     ? b->n_it
-                                                           : s->n_affected_it);
+        return (hk_int128)HK_LEVEL_FULL * (any ? s->n : s->n_it);
     case HK_MEASURE_AFFECTED:
-        return HK_LEVEL_FULL * (test->any_cause ? (b != NULL ? b->affected : s->affected)
-                                : b != NULL     ? b->affected_it
-                                                : s->affected_it);
+        return HK_LEVEL_FULL * (any ? s->affected : s->affected_it);
     default:
-        return test->any_cause ? (b != NULL ? b->lost : s->lost)
-               : b != NULL     ? b->lost_it
-                               : s->lost_it;
+        return any ? s->lost : s->lost_it;
     }
+}
+
+/* The sums over all affected points, as those over a band. */
+static hk_band_state all_affected(const hk_service_state *s)
+{
+    return (hk_band_state){.affected = s->affected,
+                           .affected_it = s->affected_it,
+                           .lost = s->lost,
+                           .lost_it = s->lost_it,
+                           .n = s->n_affected,
+                           .n_it = s->n_affected_it};
 }
 
 static void end_stretch(hk_verdict *v, int64_t time)
@@ -195,11 +199,12 @@ void hk_judge_service(hk_sim *sim, int32_t service, int64_t time)
 {
     const hk_criteria *c = sim->setup->scenario->criteria;
     const hk_service_state *s = &sim->services[service];
+    const hk_band_state all = all_affected(s);
     hk_verdict *v = &sim->verdicts[sim->episodes[s->episode].first_verdict];
     for (int32_t i = c->service_first[service]; i < c->service_first[service + 1]; i++, v++) {
         const hk_check *check = &sim->setup->checks[i];
         const hk_test *test = &c->tests[check->test];
-        hk_int128 m = magnitude(sim, s, check->band, test);
+        hk_int128 m = measured(test, check->band == HK_NONE ? &all : &sim->bands[check->band]);
         v->most = m > v->most ? m : v->most;
         if (!hk_test_is_on(test, m)) {
             end_stretch(v, time);

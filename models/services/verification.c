@@ -305,7 +305,10 @@ static hk_status find_substitutes(maker *m, hk_error *err)
         return HK_OK;
     }
     int32_t *substitute = take(m, model->n_component, sizeof *substitute);
-    hk_status status = substitute == NULL ? hk_fail_nomem(err) : index_components(model, &map, err);
+    if (substitute == NULL) {
+        return hk_fail_nomem(err);
+    }
+    hk_status status = index_components(model, &map, err);
     for (int32_t i = 0; status == HK_OK && i < model->n_component; i++) {
         find_substitute(m, map, i, substitute);
     }
