@@ -44,35 +44,57 @@ static bool is_plain(const judge *j, const hk_test *test, int32_t service)
     return !test->substitution && test->below >= hk_setup_threshold(j->old->service_level[service]);
 }
 
+/** Row of the band of a test at a step, or HK_NONE. */
+static int64_t band_row(const judge *j, const hk_test *t, int64_t step)
+{
+    const hk_result *r = j->old;
+    for (int64_t row = j->band_first[step]; row < j->band_first[step + 1]; row++) {
+        if (r->band_step_below[row] == t->below &&
+            (r->band_step_substitution[row] == 1) == t->substitution) {
+            return row;
+        }
+    }
+    return HK_NONE;
+}
+
+/** One of two columns, by the causes that a test asks for. */
+static double pick(const hk_test *t, int64_t row, const double *any, const double *it)
+{
+    return t->any_cause ? any[row] : it[row];
+}
+
+static double plain_at(const hk_result *r, const hk_test *t, int64_t row)
+{
+    switch (t->measure) {
+    case HK_MEASURE_POINTS:
+        return t->any_cause ? r->step_points[row] : r->step_points_it[row];
+    case HK_MEASURE_AFFECTED:
+        return pick(t, row, r->step_affected, r->step_affected_it);
+    default:
+        return pick(t, row, r->step_lost, r->step_lost_it);
+    }
+}
+
+static double band_at(const hk_result *r, const hk_test *t, int64_t row)
+{
+    switch (t->measure) {
+    case HK_MEASURE_POINTS:
+        return t->any_cause ? r->band_step_points[row] : r->band_step_points_it[row];
+    case HK_MEASURE_AFFECTED:
+        return pick(t, row, r->band_step_affected, r->band_step_affected_it);
+    default:
+        return pick(t, row, r->band_step_lost, r->band_step_lost_it);
+    }
+}
+
 /** The magnitude of a test at a step, in HK_LEVEL_FULL parts. @return false if it is not stored */
 static bool at_step(const judge *j, const hk_test *t, bool plain, int64_t step, double *ret)
 {
-    const hk_result *r = j->old;
-    int64_t row = step;
-    if (!plain) {
-        int64_t end = j->band_first[step + 1];
-        for (row = j->band_first[step]; row < end; row++) {
-            if (r->band_step_below[row] == t->below &&
-                (r->band_step_substitution[row] == 1) == t->substitution) {
-                break;
-            }
-        }
-        if (row == end) {
-            return false;
-        }
+    int64_t row = plain ? step : band_row(j, t, step);
+    if (row == HK_NONE) {
+        return false;
     }
-    const double *affected = t->any_cause ? (plain ? r->step_affected : r->band_step_affected)
-                             : plain      ? r->step_affected_it
-                                          : r->band_step_affected_it;
-    const double *lost = t->any_cause ? (plain ? r->step_lost : r->band_step_lost)
-                         : plain      ? r->step_lost_it
-                                      : r->band_step_lost_it;
-    const int32_t *points = t->any_cause ? (plain ? r->step_points : r->band_step_points)
-                            : plain      ? r->step_points_it
-                                         : r->band_step_points_it;
-    double x = t->measure == HK_MEASURE_POINTS     ? points[row]
-               : t->measure == HK_MEASURE_AFFECTED ? affected[row]
-                                                   : lost[row];
+    double x = plain ? plain_at(j->old, t, row) : band_at(j->old, t, row);
     *ret = rint(x * HK_LEVEL_FULL); /* they were whole numbers */
     return true;
 }
