@@ -18,7 +18,7 @@ typedef struct hk_replay_request {
     const char *const *catalogues;
     int32_t n_catalogue;
     const char *rules; /* file of verification rules, or NULL */
-    int64_t set; /* of assumptions, or HK_SET_STATED */
+    int64_t set;       /* of assumptions, or HK_SET_STATED */
     bool with_log;
     hk_print_format format;
     hk_lang lang;
