@@ -274,7 +274,7 @@ int32_t hk_info_levels_columns(hk_info_section section, hk_lang lang, hk_print_c
         columns[n++] =
             (hk_print_column){"assumption", TITLE(HK_LABEL_ASSUMED), true, HK_PRINT_BOTH};
         columns[n++] =
-            (hk_print_column){"effective", TITLE(HK_LABEL_EFFECTIVE), true, HK_PRINT_BOTH};
+            (hk_print_column){"effective", TITLE(HK_LABEL_IN_FORCE), true, HK_PRINT_BOTH};
         columns[n++] = (hk_print_column){"source", TITLE(HK_LABEL_ORIGIN), true, HK_PRINT_BOTH};
         columns[n++] =
             (hk_print_column){"services", TITLE(HK_LABEL_SERVICE), true, HK_PRINT_DATA_ONLY};
