@@ -17,6 +17,7 @@ static const struct {
     {"export", hk_cmd_model_export, "write a model for other programs"},
     {"diff", hk_cmd_model_diff, "say what differs between two models"},
     {"info", hk_cmd_model_info, "say what is in a model"},
+    {"validate", hk_cmd_model_validate, "hold a model against facts"},
 };
 
 enum { N_COMMAND = sizeof commands / sizeof commands[0] };

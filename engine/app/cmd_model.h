@@ -11,5 +11,6 @@ int hk_cmd_model_export(int argc, char **argv);
 int hk_cmd_model_diff(int argc, char **argv);
 int hk_cmd_model_build(int argc, char **argv);
 int hk_cmd_model_info(int argc, char **argv);
+int hk_cmd_model_validate(int argc, char **argv);
 
 #endif

@@ -283,6 +283,7 @@ static const phrase phrases[HK_LABEL_COUNT] = {
           "時刻は開始からの経過。原因の行がない低下は構成要素自身の状態（損傷・脅威）による。"}},
 #define HK_PHRASE(label, en, ja) [HK_LABEL_##label] = {{en, ja}},
 #include "engine/app/compare_phrases.def"
+#include "engine/app/validate_phrases.def"
 #undef HK_PHRASE
     [HK_LABEL_MODEL_PROVIDERS] = {{"providers", "事業者"}},
     [HK_LABEL_MODEL_SERVICES] = {{"services", "サービス"}},

@@ -218,6 +218,7 @@ typedef enum hk_label {
     HK_LABEL_NOTE_LOG,
 #define HK_PHRASE(label, en, ja) HK_LABEL_##label,
 #include "engine/app/compare_phrases.def"
+#include "engine/app/validate_phrases.def"
 #undef HK_PHRASE
     /* model info */
     HK_LABEL_MODEL_PROVIDERS,
