@@ -153,6 +153,36 @@ def check_refusals(tap, place, model):
     exits(tap, validate(place / "none.h5"), 4, "a file that is not there")
 
 
+def check_replays(tap, place):
+    """The misfit is that of the curves shown, and the record is shown as it is."""
+    small = place / "small.h5"
+    hakyu("model", "build", "japan", "-o", str(small), "--scale", "0.01")
+    done = hakyu("model", "validate", str(small), "--replays", "--format", "json")
+    if not exits(tap, done, 0, "replays"):
+        return
+    answer = json.loads(done.stdout)
+    record = rows(FACTS / "restoration_curves.csv")
+    tap.equal(len(answer["replays"]), 2, "two events")
+    for replay in answer["replays"]:
+        event = replay["event"]
+        curve = [row for row in answer["curves"] if row["event"] == event]
+        out = [float(row["customers_out"]) for row in record if row["event"] == event]
+        tap.ok(all(abs(point["restored_recorded"] - (1 - left / out[0])) < 1e-12
+                   for point, left in zip(curve, out, strict=True)), f"{event}: the record")
+        miss = [point["restored_model"] - point["restored_recorded"] for point in curve[1:]]
+        rms = (sum(x * x for x in miss) / len(miss)) ** 0.5
+        tap.ok(abs(rms - replay["rms"]) < 1e-12, f"{event}: the misfit is of these points")
+        model = [point["restored_model"] for point in curve]
+        tap.ok(model == sorted(model) and model[0] < 0.05 < model[-1], f"{event}: the model recovers", model)
+        tap.ok(abs(replay["size_model"] - replay["size_recorded"]) < 0.05,
+               f"{event}: damage of the recorded size", replay)
+        tap.ok(replay["half_model_h"] < replay["most_model_h"], f"{event}: half before most")
+    again = hakyu("model", "validate", str(small), "--replays", "--format", "json")
+    tap.equal(again.stdout, done.stdout, "twice the same")
+    done = hakyu("model", "validate", str(place / "part"), "--replays")
+    exits(tap, done, 3, "a model without the prefectures that were hit")
+
+
 def main():
     tap = Tap()
     with folder() as place:
@@ -170,6 +200,7 @@ def main():
         done = validate(part)
         exits(tap, done, 1, "one prefecture is not the country")
         tap.ok("people" in failed(done), "its people are too few")
+        check_replays(tap, place)
     return tap.done()
 
 
