@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "engine/app/info_cases.h"
-#include "engine/app/info_statistics.h"
 #include "engine/app/info_rules.h"
+#include "engine/app/info_statistics.h"
 #include "engine/app/info_view.h"
 #include "engine/app/options.h"
 #include "engine/app/problems_print.h"
@@ -320,10 +320,9 @@ int hk_cmd_info(int argc, char **argv)
               .lang = lang};
     v.rules.n_catalogue = hk_options_repeats(&line, OPTION_CATALOGUE, catalogues);
     v.judge = v.rules.rules != NULL || v.rules.n_catalogue > 0;
-    code = wants_statistics ? print_statistics(&line)
-           : line.values[OPTION_VALIDATE] != NULL
-               ? validate(line.operand, format)
-               : show(&v);
+    code = wants_statistics                       ? print_statistics(&line)
+           : line.values[OPTION_VALIDATE] != NULL ? validate(line.operand, format)
+                                                  : show(&v);
     int printed = hk_print_finish();
     return code != HK_EXIT_OK ? code : printed;
 }

@@ -27,11 +27,11 @@ typedef struct hk_model_reader {
     hk_inputs *inputs;    /* or NULL */
     const char **folders; /* [layers] what files of distributions in their rows are relative to */
     hk_table tables[HK_N_MODEL_TABLE];
-    hk_map *ids[HK_N_MODEL_TABLE];        /* id -> row; keys live in the tables */
-    const char **names[HK_N_MODEL_TABLE]; /* [n_row] ids, for the nearest one */
-    hk_map *input_map, *network_map;      /* name -> row of model->inputs, networks */
-    int64_t n_error_before;               /* in `problems`, that are not of this model */
-    const struct hk_catalogue *catalogue; /* or NULL */
+    hk_map *ids[HK_N_MODEL_TABLE];            /* id -> row; keys live in the tables */
+    const char **names[HK_N_MODEL_TABLE];     /* [n_row] ids, for the nearest one */
+    hk_map *input_map, *network_map;          /* name -> row of model->inputs, networks */
+    int64_t n_error_before;                   /* in `problems`, that are not of this model */
+    const struct hk_catalogue *catalogue;     /* or NULL */
     const struct hk_builtin_models *builtins; /* or NULL */
     bool nomem;
 } hk_model_reader;

@@ -162,6 +162,12 @@ static hk_result *make_rows(const program *p)
     rows->never_served = hk_arena_alloc(rows->arena, n, sizeof *rows->never_served);
     rows->malfunctions = hk_arena_alloc(rows->arena, n * services, sizeof *rows->malfunctions);
     rows->service_loss = hk_arena_alloc(rows->arena, n * services, sizeof *rows->service_loss);
+    rows->breaches = hk_arena_alloc(rows->arena, n * services, sizeof *rows->breaches);
+    rows->breach_roots = hk_arena_alloc(rows->arena, n, sizeof *rows->breach_roots);
+    size_t patterns = n * (size_t)rows->n_pattern;
+    rows->pattern_malfunctions =
+        hk_arena_alloc(rows->arena, patterns, sizeof *rows->pattern_malfunctions);
+    rows->pattern_breaches = hk_arena_alloc(rows->arena, patterns, sizeof *rows->pattern_breaches);
     return rows;
 }
 

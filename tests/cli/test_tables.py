@@ -13,7 +13,7 @@ from rig import KANTO, Tap, exits, folder, hakyu
 RANKINGS = [(by, criterion) for by in ("system", "service", "sector", "area")
             for criterion in ("person-hours", "down-time", "root-causes")
             if (by, criterion) != ("service", "root-causes")]
-WORDS = {"name", "title", "sector"} # what a language may change
+WORDS = {"name", "title", "sector", "text"} # what a language may change
 SETTLED = "Settled as far as chance goes: "
 SHOWN = re.compile(r"-?[\d,]+(?:\.\d+)?(?:e[-+]\d+)?")
 

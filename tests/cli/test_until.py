@@ -46,11 +46,11 @@ def stop_of(path):
 
 
 def contents(path):
-    """Everything but what is said of the stop."""
+    """Everything but what is said of the stop, in the text of the sweep too."""
     found = {}
 
     def visit(name, item):
-        if isinstance(item, h5py.Dataset):
+        if isinstance(item, h5py.Dataset) and name != "run/sweep":
             found[name] = item[...].tobytes() if item.dtype.kind != "O" else [str(x) for x in item[...].flat] \
                 if item.shape else str(item[()])
         for key, value in item.attrs.items():
