@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,18 +109,16 @@ void hk_more_done(hk_more *more)
 /* ---- is it of the same inputs? ----------------------------------------------------------------- */
 
 typedef struct differences {
-    char line[DIFFERENCES_SHOWN][LINE];
+    char line[DIFFERENCES_SHOWN + 1][LINE];
     int n;
 } differences;
 
-__attribute__((format(printf, 2, 3))) static void differ(differences *d, const char *format, ...)
+/** Room for the next difference: one that is not shown is written over. */
+static char *differ(differences *d)
 {
-    char unused[LINE];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(d->n < DIFFERENCES_SHOWN ? d->line[d->n] : unused, LINE, format, args);
-    va_end(args);
+    int line = d->n < DIFFERENCES_SHOWN ? d->n : DIFFERENCES_SHOWN;
     d->n++;
+    return d->line[line];
 }
 
 static bool same(const char *a, const char *b)
@@ -132,8 +129,8 @@ static bool same(const char *a, const char *b)
 static void compare_texts(differences *d, const char *what, const char *was, const char *now)
 {
     if (!same(was, now)) {
-        differ(d, "%s was %.100s, now %.100s", what, was == NULL ? "" : was,
-               now == NULL ? "" : now);
+        snprintf(differ(d), LINE, "%s was %.100s, now %.100s", what, was == NULL ? "" : was,
+                 now == NULL ? "" : now);
     }
 }
 
@@ -153,11 +150,13 @@ static void compare_inputs(differences *d, const hk_result *was, const hk_result
         if (!same(was->inputs[i].path, now->inputs[i].path)) {
             compare_texts(d, "an input", was->inputs[i].path, now->inputs[i].path);
         } else if (!same(was->inputs[i].sha256, now->inputs[i].sha256)) {
-            differ(d, "the content of input %.200s has changed", was->inputs[i].path);
+            snprintf(differ(d), LINE, "the content of input %.200s has changed",
+                     was->inputs[i].path);
         }
     }
     if (was->n_input != now->n_input) {
-        differ(d, "there were %" PRId64 " inputs, now %" PRId64, was->n_input, now->n_input);
+        snprintf(differ(d), LINE, "there were %" PRId64 " inputs, now %" PRId64, was->n_input,
+                 now->n_input);
     }
 }
 
@@ -170,8 +169,8 @@ static void compare_parameters(differences *d, const char *was, const char *now)
         bool skip = strncmp(was, replicates, strlen(replicates)) == 0 &&
                     strncmp(now, replicates, strlen(replicates)) == 0;
         if (!skip && (n_was != n_now || memcmp(was, now, n_was) != 0)) {
-            differ(d, "%.*s, now %.*s", (int)(n_was < 150 ? n_was : 150), was,
-                   (int)(n_now < 150 ? n_now : 150), now);
+            snprintf(differ(d), LINE, "%.*s, now %.*s", (int)(n_was < 150 ? n_was : 150), was,
+                     (int)(n_now < 150 ? n_now : 150), now);
             return; /* what follows may just be shifted */
         }
         was += n_was + (was[n_was] != '\0');
@@ -183,9 +182,9 @@ static void compare_cases(differences *d, const hk_result_cases *was, const hk_r
                           const hk_result_sizes *now)
 {
     if (was->n_case != now->n_case || was->frame->n_factor != frame->n_factor) {
-        differ(d,
-               "there were %" PRId64 " cases of %" PRId64 " factors, now %" PRId64 " of %" PRId64,
-               was->n_case, was->frame->n_factor, now->n_case, frame->n_factor);
+        snprintf(differ(d), LINE,
+                 "there were %" PRId64 " cases of %" PRId64 " factors, now %" PRId64 " of %" PRId64,
+                 was->n_case, was->frame->n_factor, now->n_case, frame->n_factor);
         return;
     }
     for (int64_t f = 0; f < frame->n_factor; f++) {
@@ -196,8 +195,9 @@ static void compare_cases(differences *d, const hk_result_cases *was, const hk_r
         for (int64_t f = 0; f < frame->n_factor; f++) {
             int64_t at = i * frame->n_factor + f;
             if (!same(was->factor[at], now->case_factor[at])) {
-                differ(d, "%.100s of %.100s was %.60s, now %.60s", frame->factor_name[f],
-                       was->name[i], was->factor[at], now->case_factor[at]);
+                snprintf(differ(d), LINE, "%.100s of %.100s was %.60s, now %.60s",
+                         frame->factor_name[f], was->name[i], was->factor[at],
+                         now->case_factor[at]);
             }
         }
     }

@@ -30,9 +30,7 @@ const char *hk_view_phrase(hk_arena *arena, hk_lang lang, hk_label label, const 
     size_t at = 0;
     for (const char *c = phrase; text != NULL && *c != '\0'; c++) {
         if (c[0] == '{' && c[1] >= '0' && c[1] <= '9' && c[2] == '}') {
-            const char *value = values[c[1] - '0'];
-            memcpy(text + at, value, strlen(value));
-            at += strlen(value);
+            at += (size_t)snprintf(text + at, n - at, "%s", values[c[1] - '0']);
             c += 2;
         } else {
             text[at++] = *c;

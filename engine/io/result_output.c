@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/base/check.h"
 #include "engine/base/text.h"
 #include "engine/base/units.h"
 
@@ -223,7 +224,9 @@ unsigned hk_output_needs(const hk_output *output)
         [AFFECTED_IT] = HK_OUTPUT_FROM_AFFECTED_IT, [MALFUNCTIONS] = HK_OUTPUT_FROM_MALFUNCTIONS,
         [RESTORATION] = HK_OUTPUT_FROM_RESTORED,    [UNRESTORED] = HK_OUTPUT_FROM_RESTORED,
         [DEADLOCKS] = HK_OUTPUT_FROM_DEADLOCKS,     [NEVER_SERVED] = HK_OUTPUT_FROM_NEVER_SERVED,
+        [BREACHES] = HK_OUTPUT_FROM_BREACHES,
     };
+    HK_CHECK(output->kind >= 0 && output->kind < N_KIND);
     return needs[output->kind];
 }
 

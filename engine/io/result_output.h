@@ -76,7 +76,8 @@ enum {
     HK_OUTPUT_FROM_DEADLOCKS = 8,    /* deadlocks */
     HK_OUTPUT_FROM_NEVER_SERVED = 16,
     HK_OUTPUT_FROM_AFFECTED = 32, /* episode_replicate, _service, _affected */
-    HK_OUTPUT_FROM_AFFECTED_IT = 64
+    HK_OUTPUT_FROM_AFFECTED_IT = 64,
+    HK_OUTPUT_FROM_BREACHES = 128 /* breaches; not in older files */
 };
 unsigned hk_output_needs(const hk_output *output);
 

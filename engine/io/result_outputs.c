@@ -25,6 +25,7 @@ enum {
     LOSS_HIGH,
     LOSS_LOW,
     MALFUNCTIONS,
+    BREACHES,
     RESTORED,
     DEADLOCKS,
     NEVER_SERVED,
@@ -45,6 +46,7 @@ static const struct {
     [LOSS_HIGH] = {"service_loss_high", HK_OUTPUT_FROM_LOSS},
     [LOSS_LOW] = {"service_loss_low", HK_OUTPUT_FROM_LOSS},
     [MALFUNCTIONS] = {"service_malfunctions", HK_OUTPUT_FROM_MALFUNCTIONS},
+    [BREACHES] = {"service_breaches", HK_OUTPUT_FROM_BREACHES},
     [RESTORED] = {"replicate_restored", HK_OUTPUT_FROM_RESTORED},
     [DEADLOCKS] = {"replicate_deadlocks", HK_OUTPUT_FROM_DEADLOCKS},
     [NEVER_SERVED] = {"replicate_never_served", HK_OUTPUT_FROM_NEVER_SERVED},
@@ -144,6 +146,12 @@ static hk_status make_values(walk *w, hk_error *err)
     return HK_OK;
 }
 
+/** Older files lack what came later: its outputs are then missing. */
+static bool is_in_file(const walk *w, int k)
+{
+    return hk_schema_find(HK_SCHEMA_VARIABLE, "/", names[k].name)->since <= w->reading.version;
+}
+
 static hk_status open_columns(walk *w, hk_error *err)
 {
     unsigned needs = WITH_STATUS;
@@ -153,11 +161,11 @@ static hk_status open_columns(walk *w, hk_error *err)
     }
     w->has_episodes = (needs & FROM_EPISODES) != 0;
     for (int k = 0; k < N_COLUMN; k++) {
-        bool is_service = k == LOSS_HIGH || k == LOSS_LOW || k == MALFUNCTIONS;
+        bool is_service = k >= LOSS_HIGH && k <= BREACHES;
         int64_t room = k >= EPISODE_REPLICATE ? PIECE_EPISODES
                        : is_service           ? rows * services
                                               : rows;
-        if ((needs & names[k].needed_by) != 0) {
+        if ((needs & names[k].needed_by) != 0 && is_in_file(w, k)) {
             HK_TRY(open_column(w, k, room, err));
         }
     }
@@ -171,6 +179,7 @@ static hk_status open_columns(walk *w, hk_error *err)
     w->piece.n_service = services;
     w->piece.status = w->columns[STATUS].data;
     w->piece.malfunctions = w->columns[MALFUNCTIONS].data;
+    w->piece.breaches = w->columns[BREACHES].data;
     w->piece.restored_ms = w->columns[RESTORED].data;
     w->piece.deadlocks = w->columns[DEADLOCKS].data;
     w->piece.never_served = w->columns[NEVER_SERVED].data;

@@ -133,27 +133,24 @@ static hk_status count_failed(const hk_reading *reading, hk_result_cases *cases,
 
 static hk_status fill_cases(const hk_reading *reading, hk_result_cases *cases, hk_error *err)
 {
+    static const char *const names[] = {"case",          "case_factor", "case_factor_value",
+                                        "case_unit",     "case_weight", "case_stratum",
+                                        "case_episodes", "case_jobs"};
+    void *data[sizeof names / sizeof names[0]];
     cases->n_case = reading->n_case;
     cases->n_replicate = hk_dims_get(&reading->dims, "replicate");
     HK_TRY(hk_reading_frame(reading, &cases->frame, err));
-    hk_arena *arena = cases->arena;
-    void *data = NULL;
-    HK_TRY(read_column(reading, "/", "case", arena, &data, err));
-    cases->name = data;
-    HK_TRY(read_column(reading, "/", "case_factor", arena, &data, err));
-    cases->factor = data;
-    HK_TRY(read_column(reading, "/", "case_factor_value", arena, &data, err));
-    cases->factor_value = data;
-    HK_TRY(read_column(reading, "/", "case_unit", arena, &data, err));
-    cases->unit = data;
-    HK_TRY(read_column(reading, "/", "case_weight", arena, &data, err));
-    cases->weight = data;
-    HK_TRY(read_column(reading, "/", "case_stratum", arena, &data, err));
-    cases->stratum = data;
-    HK_TRY(read_column(reading, "/", "case_episodes", arena, &data, err));
-    cases->episodes = data;
-    HK_TRY(read_column(reading, "/", "case_jobs", arena, &data, err));
-    cases->jobs = data;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        HK_TRY(read_column(reading, "/", names[i], cases->arena, &data[i], err));
+    }
+    cases->name = data[0];
+    cases->factor = data[1];
+    cases->factor_value = data[2];
+    cases->unit = data[3];
+    cases->weight = data[4];
+    cases->stratum = data[5];
+    cases->episodes = data[6];
+    cases->jobs = data[7];
     return count_failed(reading, cases, err);
 }
 

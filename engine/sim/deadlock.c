@@ -15,6 +15,9 @@
  * needs and routes; there every level is below its condition (level <= here < best <=
  * condition). So the components of cycles that are below their condition are counted
  * (`held`), and while there are none nothing is stuck: here = best.
+ *
+ * What feeds cycles, however remotely, needs nothing else: on it alone both fixpoints are what they
+ * are on the whole. So they are sought there first; if they are the same, they are so downstream too.
  */
 #include "engine/sim/state.h"
 
@@ -31,9 +34,11 @@ typedef struct hk_deadlock_work {
     uint64_t *is_work, *is_dirty;
     uint16_t *ability, *reach; /* [largest n_node] */
     hk_list stuck, found;
-    int64_t n_held;    /* components of cycles below their condition (HK_HEAD_HELD) */
-    bool watching;     /* some level is, or may yet come, below `best` */
-    bool news_of_loss; /* a loss is on its way along a lag: `here` may be above `best` */
+    uint64_t *feeds, *net_feeds; /* bitmaps: on a cycle, or needed by what is */
+    bool whole;                  /* look at all, not only at what feeds cycles */
+    int64_t n_held;              /* components of cycles below their condition (HK_HEAD_HELD) */
+    bool watching;               /* some level is, or may yet come, below `best` */
+    bool news_of_loss;           /* a loss is on its way along a lag: `here` may be above `best` */
 } deadlock_work;
 
 static bool new_shadow(hk_sim *sim, shadow *s)
@@ -56,6 +61,56 @@ static bool new_shadow(hk_sim *sim, shadow *s)
         s->route[i] = HK_LEVEL_FULL;
     }
     return true;
+}
+
+static void add_feeder(hk_sim *sim, int32_t component)
+{
+    deadlock_work *w = sim->deadlock;
+    if (!hk_bit(w->feeds, component)) {
+        hk_bit_set(w->feeds, component);
+        w->work.item[w->work.n++] = component;
+    }
+}
+
+/* What a component needs by an edge: the supplier, or all nodes of a network. */
+static void add_supplier(hk_sim *sim, int32_t edge)
+{
+    const hk_graph *g = sim->graph;
+    int32_t channel = g->edge_channel[edge];
+    if (channel >= g->n_base) {
+        channel = g->lag_base[channel - g->n_base];
+    }
+    if (channel < g->n_component) {
+        add_feeder(sim, channel);
+        return;
+    }
+    int32_t n = g->route_net[channel - g->n_component];
+    const hk_net *net = &g->nets[n];
+    if (!hk_bit(sim->deadlock->net_feeds, n)) {
+        hk_bit_set(sim->deadlock->net_feeds, n);
+        for (int32_t i = 0; i < net->n_node; i++) {
+            add_feeder(sim, net->node_component[i]);
+        }
+    }
+}
+
+static void find_feeders(hk_sim *sim)
+{
+    const hk_graph *g = sim->graph;
+    deadlock_work *w = sim->deadlock;
+    for (int32_t c = 0; c < g->n_component; c++) {
+        if (g->part == NULL || g->part[c] != HK_NONE) {
+            add_feeder(sim, c);
+        }
+    }
+    while (w->work.n > 0) {
+        int32_t c = w->work.item[--w->work.n];
+        for (int32_t group = g->group_begin[c]; group < g->group_begin[c + 1]; group++) {
+            for (int32_t e = g->group_edge[group]; e < g->group_edge[group + 1]; e++) {
+                add_supplier(sim, e);
+            }
+        }
+    }
 }
 
 bool hk_deadlock_new(hk_sim *sim)
@@ -81,9 +136,26 @@ bool hk_deadlock_new(hk_sim *sim)
     w->is_dirty = hk_arena_alloc(sim->arena, nets / 64 + 1, 8);
     w->ability = hk_arena_alloc(sim->arena, largest, sizeof *w->ability);
     w->reach = hk_arena_alloc(sim->arena, largest, sizeof *w->reach);
-    return w->work.item != NULL && w->stuck.item != NULL && w->found.item != NULL &&
-           w->dirty.item != NULL && w->is_work != NULL && w->is_dirty != NULL &&
-           w->ability != NULL && w->reach != NULL;
+    w->feeds = hk_arena_alloc(sim->arena, n / 64 + 1, 8);
+    w->net_feeds = hk_arena_alloc(sim->arena, nets / 64 + 1, 8);
+    if (w->work.item == NULL || w->stuck.item == NULL || w->found.item == NULL ||
+        w->dirty.item == NULL || w->is_work == NULL || w->is_dirty == NULL || w->ability == NULL ||
+        w->reach == NULL || w->feeds == NULL || w->net_feeds == NULL) {
+        return false;
+    }
+    find_feeders(sim);
+    return true;
+}
+
+/* Is it looked at in this search? */
+static bool counts(const deadlock_work *w, int32_t component)
+{
+    return w->whole || hk_bit(w->feeds, component);
+}
+
+static bool net_counts(const deadlock_work *w, int32_t net)
+{
+    return w->whole || hk_bit(w->net_feeds, net);
 }
 
 static void clear_shadow(shadow *s)
@@ -178,7 +250,9 @@ static void mark_nets(hk_sim *sim, int32_t component)
     deadlock_work *w = sim->deadlock;
     const hk_graph *g = sim->graph;
     for (int32_t m = g->member_begin[component]; m < g->member_begin[component + 1]; m++) {
-        hk_list_add(&w->dirty, w->is_dirty, g->members[m].net);
+        if (net_counts(w, g->members[m].net)) {
+            hk_list_add(&w->dirty, w->is_dirty, g->members[m].net);
+        }
     }
 }
 
@@ -199,7 +273,7 @@ static void mark_readers(hk_sim *sim, int32_t channel, bool rising)
     const hk_graph *g = sim->graph;
     for (int32_t o = g->out_begin[channel]; o < g->out_begin[channel + 1]; o++) {
         int32_t c = g->out[o].component;
-        if (may_move(sim, c, rising)) {
+        if (counts(w, c) && may_move(sim, c, rising)) {
             hk_list_add(&w->work, w->is_work, c);
             mark_nets(sim, c);
         }
@@ -291,7 +365,7 @@ static void begin_at_conditions(hk_sim *sim)
     deadlock_work *w = sim->deadlock;
     for (int64_t i = 0; i < sim->touched.n; i++) {
         int32_t c = sim->touched.item[i];
-        if (hk_head(sim, c)->head.cap < HK_LEVEL_FULL) {
+        if (counts(w, c) && hk_head(sim, c)->head.cap < HK_LEVEL_FULL) {
             hk_list_add(&w->work, w->is_work, c);
             mark_nets(sim, c);
         }
@@ -316,13 +390,14 @@ static void copy_levels(hk_sim *sim)
     deadlock_work *w = sim->deadlock;
     for (int64_t i = 0; i < sim->touched.n; i++) {
         int32_t c = sim->touched.item[i];
-        if (hk_head(sim, c)->head.level < HK_LEVEL_FULL) {
+        if (counts(w, c) && hk_head(sim, c)->head.level < HK_LEVEL_FULL) {
             set_level(&w->here, c, hk_head(sim, c)->head.level);
         }
     }
     for (int64_t i = 0; i < sim->touched_channels.n; i++) {
         int32_t derived = sim->touched_channels.item[i];
-        if (derived < sim->graph->n_base - sim->graph->n_component) {
+        if (derived < sim->graph->n_base - sim->graph->n_component &&
+            net_counts(w, sim->graph->route_net[derived])) {
             w->here.route[derived] = sim->seen[sim->graph->n_component + derived];
             hk_list_add(&w->here.set_routes, w->here.is_set_route, derived);
         }
@@ -350,12 +425,32 @@ static void find_here(hk_sim *sim)
     for (int64_t i = 0; i < sim->touched_clocks.n; i++) {
         int32_t clock = sim->touched_clocks.item[i];
         int32_t c = g->group_component[g->clocks[clock].group];
-        if (sim->clocks[clock].effective < sim->clocks[clock].supply && may_move(sim, c, true)) {
+        if (counts(w, c) && sim->clocks[clock].effective < sim->clocks[clock].supply &&
+            may_move(sim, c, true)) {
             hk_list_add(&w->work, w->is_work, c);
             mark_nets(sim, c);
         }
     }
     settle_shadow(sim, &w->here, true);
+}
+
+/* Is anything held down that both could be above? */
+static bool differs(const deadlock_work *w)
+{
+    for (int64_t i = 0; i < w->here.set.n; i++) {
+        int32_t c = w->here.set.item[i];
+        if (w->here.level[c] < w->best.level[c]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void find_both(hk_sim *sim, bool whole)
+{
+    sim->deadlock->whole = whole;
+    find_here(sim);
+    find_best(sim);
 }
 
 static void find_stuck(hk_sim *sim)
@@ -420,8 +515,10 @@ void hk_deadlock_instant(hk_sim *sim)
     w->watching = sim->parcels_left < sim->n_parcel || sim->stretches_left < sim->n_stretch;
     w->found.n = 0;
     if (w->n_held > 0) {
-        find_here(sim);
-        find_best(sim);
+        find_both(sim, false);
+        if (differs(w)) {
+            find_both(sim, true); /* who else is down because of it? */
+        }
         find_stuck(sim);
     }
     report(sim);

@@ -176,6 +176,9 @@ def check_counting(tap, place):
     exits(tap, done, 0, "one cascade")
     out = Outcome(place / "atc.h5")
     tap.equal((out.total, out.roots), (2, 1), "a cascade of two services: total 2, roots 1")
+    rows = info(place / "atc.h5", "--output", "breaches", "--threshold", "breaches>1")["rows"]
+    tap.equal([(row["n"], row["mean"], row["hits"]) for row in rows], [(1, 2, None), (1, None, 1)],
+              "breaches are an output with statistics")
     said = info(place / "out.h5")
     rows = {row["id"]: row for row in said["breach_services"]}
     tap.equal((rows["policy"]["level"], rows["policy"]["breaches"]), ("not_defined", None),

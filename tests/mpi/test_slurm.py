@@ -164,7 +164,9 @@ def check_job(tap, env, place):
            f"{states(env, job)} {tail(place / f'job-{job}.out')}")
     tap.ok(shards(out) and not out.exists(), "what was done is kept")
     run("scontrol", "update", f"JobId={job}", "StartTime=now", env=env) # else after two minutes
-    tap.ok(until(lambda: states(env, job) == [], 240), "it comes to its end", states(env, job))
+    # squeue is silent between two states of a job too
+    tap.ok(until(lambda: out.exists() and states(env, job) == [], 240), "it comes to its end",
+           f"{states(env, job)} {tail(place / f'job-{job}.out')}")
     ends = [line for line in log_of(place / "job.h5.log") if line["event"] == "end"]
     tap.equal([(line["status"], line["exit"], line["resumed"]) for line in ends],
               [("cancelled", 5, False), ("complete", 0, True)], "the log tells both")
@@ -180,7 +182,8 @@ def check_array(tap, env, place):
     listing = place / "list.txt"
     listing.write_text("".join(f"{path} {out}\n" for out in outs), encoding="utf-8")
     job = submit(tap, env, place, "--array=1-2", SCRIPTS / "array.sh", listing, "--set", "seed=1")
-    tap.ok(until(lambda: states(env, job) == [], 120), "the tasks end", states(env, job))
+    tap.ok(until(lambda: all(out.exists() for out in outs) and states(env, job) == [], 120),
+           "the tasks end", states(env, job))
     exits(tap, hakyu("sweep", path, "-o", place / "seed.h5", "-q", "--set", "seed=1"), 0, "the same")
     for out in outs:
         tap.ok(out.exists() and out.read_bytes() == (place / "seed.h5").read_bytes(),

@@ -38,6 +38,8 @@ static void others(const hk_result *r)
     TAP_NEAR(value(r, "malfunctions", 0), 2.0, 0.0, "two services");
     TAP_NEAR(value(r, "malfunctions:info_comm", 0), 1.0, 0.0, "one of them in the sector");
     TAP_NEAR(value(r, "malfunctions:s/power", 3), 0.0, 0.0, "none in this replicate");
+    TAP_NEAR(value(r, "breaches", 0), 2.0, 0.0, "breaches of two services");
+    TAP_NEAR(value(r, "breaches:s/power", 0), 1.0, 0.0, "one of them of this one");
     TAP_NEAR(value(r, "affected:s/phone", 2), 1000.0, 0.0, "greatest weight affected");
     TAP_NEAR(value(r, "affected-it:s/phone", 2), 0.0, 0.0, "none of it through a system");
     TAP_NEAR(value(r, "affected:s/phone", 1), 0.0, 0.0, "no episode");
