@@ -203,11 +203,22 @@ static int take(const hk_command_spec *spec, int code, hk_command_line *line)
     return option->repeats ? take_repeat(spec, place, value, line) : HK_EXIT_OK;
 }
 
+/** Values of an option behind the first. */
+static int32_t further_words(const hk_option *option)
+{
+    int32_t n = 0;
+    for (const char *c = option->argument; c != NULL && *c != '\0'; c++) {
+        n += *c == ' ';
+    }
+    HK_CHECK(n <= HK_WORDS_MAX);
+    return n;
+}
+
 /** The words behind the first. A negative number is one, another option is none. */
 static int take_more(const hk_command_spec *spec, const hk_option *option, int argc, char **argv,
                      hk_command_line *line)
 {
-    for (int32_t i = 0; i < option->more; i++) {
+    for (int32_t i = 0; i < further_words(option); i++) {
         char *word = optind < argc ? argv[optind] : NULL;
         if (word == NULL || (word[0] == '-' && (word[1] < '0' || word[1] > '9'))) {
             fprintf(stderr, "hakyu %s: option --%s lacks a word; allowed: %s", spec->name,

@@ -14,13 +14,12 @@ enum { HK_OPTIONS_MAX = 24, HK_REPEATS_MAX = 256, HK_WORDS_MAX = 4 };
 
 typedef struct hk_option {
     const char *name;     /* long name */
-    const char *argument; /* name of its value in the help; NULL = a switch */
+    const char *argument; /* name of its value in the help; NULL = a switch; several words: as many
+                             values, up to HK_WORDS_MAX + 1, of one option only */
     const char *choices;  /* allowed words, separated by '|'; NULL = any */
     const char *meaning;  /* one line of help */
     char letter;          /* short name; 0 = none */
     bool repeats;         /* may be given many times */
-    int32_t more;         /* words behind the first that belong to it, up to HK_WORDS_MAX: of one
-                             option of a command */
 } hk_option;
 
 typedef struct hk_command_spec {
