@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/app/cmd_catalogue.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "engine/app/catalogue_view.h"
@@ -349,13 +348,12 @@ static int take_table(const hk_command_line *line, bool is_resolve, int32_t *ret
 /** Read the catalogue; problems are printed. @return exit code */
 static int load(const hk_command_line *line, hk_catalogue **ret_catalogue)
 {
-    char folder[PATH_MAX];
+    hk_app_data data;
     const char *more[HK_REPEATS_MAX];
     hk_error err = {0};
     hk_problems *problems = NULL;
-    hk_catalogue_dirs dirs = {.more = more};
-    dirs.n_more = hk_options_repeats(line, CATALOGUE, more);
-    dirs.builtin = hk_app_catalogue_dir(folder, sizeof folder) ? folder : NULL;
+    const hk_catalogue_dirs dirs =
+        hk_app_dirs(&data, more, hk_options_repeats(line, CATALOGUE, more));
     if (hk_problems_new(&problems, &err) != HK_OK) {
         return fail(&err);
     }

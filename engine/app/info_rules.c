@@ -33,12 +33,9 @@ static hk_status make_criteria(const hk_rule_tables *tables, const hk_result *r,
 static hk_status read_tables(const hk_info_rules *rules, hk_arena *arena, hk_problems *problems,
                              hk_rule_tables **ret_tables, hk_error *err)
 {
-    char builtin[4096];
-    bool found = hk_app_catalogue_dir(builtin, sizeof builtin);
-    const hk_catalogue_dirs dirs = {.builtin = found ? builtin : NULL,
-                                    .more = rules->catalogues,
-                                    .n_more = rules->n_catalogue,
-                                    .rules = rules->rules};
+    hk_app_data data;
+    hk_catalogue_dirs dirs = hk_app_dirs(&data, rules->catalogues, rules->n_catalogue);
+    dirs.rules = rules->rules;
     hk_catalogue *catalogue = NULL;
     hk_status status = hk_catalogue_read(&dirs, NULL, 0, problems, &catalogue, err);
     if (status == HK_OK) {

@@ -104,17 +104,26 @@ hk_status hk_graph_cycles(const hk_graph *graph, int32_t *ret_part, int32_t *ret
     return status == HK_OK ? HK_OK : hk_fail_nomem(err);
 }
 
+/** Arcs as igraph wants them. @return false when out of memory */
+static bool edges_of(const hk_arc *arcs, int64_t n_arc, igraph_vector_int_t *edges)
+{
+    if (igraph_vector_int_init(edges, 2 * n_arc) != IGRAPH_SUCCESS) {
+        return false;
+    }
+    for (int64_t i = 0; i < n_arc; i++) {
+        VECTOR(*edges)[2 * i] = arcs[i].from;
+        VECTOR(*edges)[2 * i + 1] = arcs[i].to;
+    }
+    return true;
+}
+
 hk_status hk_graph_strong_parts(int32_t n_vertex, const hk_arc *arcs, int64_t n_arc, int32_t n_told,
                                 int32_t *ret_part, int32_t *ret_n_part, hk_error *err)
 {
     igraph_error_handler_t *before = igraph_set_error_handler(igraph_error_handler_ignore);
     igraph_vector_int_t edges;
     hk_status status = HK_ENOMEM;
-    if (igraph_vector_int_init(&edges, 2 * n_arc) == IGRAPH_SUCCESS) {
-        for (int64_t i = 0; i < n_arc; i++) {
-            VECTOR(edges)[2 * i] = arcs[i].from;
-            VECTOR(edges)[2 * i + 1] = arcs[i].to;
-        }
+    if (edges_of(arcs, n_arc, &edges)) {
         status = parts_of(&edges, n_vertex, n_told, ret_part, ret_n_part);
         igraph_vector_int_destroy(&edges);
     }
@@ -151,11 +160,7 @@ hk_status hk_graph_cut_vertices(int32_t n_vertex, const hk_arc *arcs, int64_t n_
     igraph_error_handler_t *before = igraph_set_error_handler(igraph_error_handler_ignore);
     igraph_vector_int_t edges;
     hk_status status = HK_ENOMEM;
-    if (igraph_vector_int_init(&edges, 2 * n_arc) == IGRAPH_SUCCESS) {
-        for (int64_t i = 0; i < n_arc; i++) {
-            VECTOR(edges)[2 * i] = arcs[i].from;
-            VECTOR(edges)[2 * i + 1] = arcs[i].to;
-        }
+    if (edges_of(arcs, n_arc, &edges)) {
         for (int32_t i = 0; i < n_vertex; i++) {
             ret_is_cut[i] = 0;
         }
