@@ -95,3 +95,16 @@ void hk_duration_format(int64_t ms, char *buf, size_t size)
     snprintf(buf, size, "%s%" PRIu64 "%s", ms < 0 ? "-" : "", magnitude / (uint64_t)units[i].ms,
              units[i].name);
 }
+
+int64_t hk_time_scale(int64_t ms, double factor)
+{
+    double scaled = (double)ms * factor;
+    if (factor <= 1 && factor >= 1) {
+        return ms;
+    }
+    if (scaled >= (double)HK_TIME_MAX) {
+        return HK_TIME_MAX;
+    }
+    int64_t whole = (int64_t)scaled;
+    return whole + ((double)whole < scaled);
+}

@@ -50,4 +50,8 @@ void hk_datetime_format(int64_t unix_ms, int32_t offset_min, char *buf, size_t s
 /** Shortest exact writing of a duration: `90min`, `2h`, `1500ms`, `7d`. */
 void hk_duration_format(int64_t ms, char *buf, size_t size);
 
+/** ms x factor (>= 0), rounded up to whole ms as all drawn times, at most HK_TIME_MAX; ms itself
+ *  for a factor of 1. */
+int64_t hk_time_scale(int64_t ms, double factor);
+
 #endif

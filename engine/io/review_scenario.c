@@ -39,9 +39,15 @@ static bool is_open(double probability)
     return probability > 0 && probability < 1;
 }
 
+static bool is_stage_drawn(const hk_stage *stage)
+{
+    return is_open(stage->chance) || !hk_dist_is_constant(&stage->duration);
+}
+
 static bool is_param_drawn(const hk_param *param, const void *value)
 {
     const hk_state_odds *odds = value;
+    const hk_stage_list *stages = value;
     switch (param->type) {
     case HK_PARAM_DURATION:
     case HK_PARAM_FACTOR:
@@ -55,6 +61,13 @@ static bool is_param_drawn(const hk_param *param, const void *value)
             }
         }
         return false;
+    case HK_PARAM_STAGES:
+        for (int32_t i = 0; i < stages->n; i++) {
+            if (is_stage_drawn(&stages->stages[i])) {
+                return true;
+            }
+        }
+        return false;
     default:
         return false;
     }
@@ -62,7 +75,8 @@ static bool is_param_drawn(const hk_param *param, const void *value)
 
 static bool is_drawn(const hk_threat *t)
 {
-    bool drawn = t->sample_fraction < 1 || t->sample_count != HK_NONE;
+    bool drawn = t->sample_fraction < 1 || t->sample_count != HK_NONE || t->mechanism->drawn ||
+                 (t->after != NULL && !hk_dist_is_constant(&t->after_delay));
     for (int32_t i = 0; i < t->mechanism->n_param && !drawn; i++) {
         const hk_param *p = &t->mechanism->params[i];
         drawn = is_param_drawn(p, (const char *)t->params + p->offset);

@@ -10,6 +10,8 @@
 #include "engine/base/units.h"
 #include "engine/io/scenario_parts.h"
 
+enum { WORDS_MAX = 32 };
+
 typedef struct target {
     hk_scenario_reader *reader;
     const hk_param *param;
@@ -127,7 +129,7 @@ static hk_status read_level(const target *t, const char *text)
     return HK_OK;
 }
 
-static hk_status read_fraction(const target *t, const char *text)
+static hk_status read_number(const target *t, const char *text)
 {
     double value;
     hk_error why;
@@ -167,14 +169,86 @@ static hk_status read_states(const target *t)
     return HK_OK;
 }
 
+/** One of the words that stand in `unit`, separated by '|'. */
+static hk_status read_word(const target *t, const char *text)
+{
+    const char *words[WORDS_MAX];
+    int32_t n = 0;
+    char *list = hk_arena_strndup(t->reader->arena, t->param->unit, strlen(t->param->unit));
+    if (list == NULL) {
+        return hk_fail_nomem(t->err);
+    }
+    for (char *at = list; at != NULL && n < WORDS_MAX; n++) {
+        words[n] = at;
+        at = strchr(at, '|');
+        if (at != NULL) {
+            *at++ = '\0';
+        }
+    }
+    for (int32_t i = 0; i < n; i++) {
+        if (strcmp(words[i], text) == 0) {
+            memcpy(t->member, &i, sizeof i);
+            return HK_OK;
+        }
+    }
+    if (t->node == NULL) {
+        return hk_fail(t->err, HK_EINTERNAL, "default of parameter %s: no such word",
+                       t->param->key);
+    }
+    hk_value_unknown(t->node, HK_ECHOICE, t->param->key, words, n, t->reader->problems);
+    return HK_OK;
+}
+
+static hk_status read_stage(const target *t, const hk_yaml_node *node, hk_stage *stage)
+{
+    static const char *const keys[] = {"name", "chance", "duration"};
+    static const hk_param duration = {
+        "duration",          "ms", HK_PARAM_DURATION,          "0h", 0,
+        (double)HK_TIME_MAX, 0,    "how long the stage takes", ""};
+    hk_scenario_reader *reader = t->reader;
+    stage->name = "";
+    if (!hk_value_is(node, HK_YAML_MAP, "a stage", reader->problems)) {
+        return HK_OK;
+    }
+    hk_value_check_keys(node, keys, 3, reader->problems);
+    const hk_yaml_node *name = hk_yaml_get(node, "name");
+    if (name == NULL) {
+        hk_value_missing(node, "name", reader->problems);
+    } else {
+        HK_TRY(hk_value_copy(name, "name", reader->arena, reader->problems, &stage->name, t->err));
+    }
+    stage->chance = hk_value_real(hk_yaml_get(node, "chance"), "chance", 0, 1, 1, reader->problems);
+    return hk_read_param(reader, hk_yaml_get(node, "duration"), &duration, &stage->duration,
+                         t->err);
+}
+
+/** `[{name: phishing, chance: 0.3, duration: 2d}, ...]`, in order. */
+static hk_status read_stages(const target *t)
+{
+    hk_stage_list *list = (hk_stage_list *)(void *)t->member;
+    if (t->node == NULL ||
+        !hk_value_is(t->node, HK_YAML_LIST, t->param->key, t->reader->problems)) {
+        return HK_OK;
+    }
+    list->stages = hk_scenario_alloc(t->reader, t->node->n, sizeof *list->stages);
+    if (list->stages == NULL) {
+        return hk_fail_nomem(t->err);
+    }
+    for (int32_t i = 0; i < t->node->n; i++) {
+        HK_TRY(read_stage(t, t->node->items[i], &list->stages[i]));
+        list->n = i + 1;
+    }
+    return HK_OK;
+}
+
 /** What stands in the struct for a parameter that is absent and has no default. */
 static void set_absent(const target *t)
 {
     int32_t none = HK_NONE;
     double nan = (double)NAN;
-    if (t->param->type == HK_PARAM_LEVEL) {
+    if (t->param->type == HK_PARAM_LEVEL || t->param->type == HK_PARAM_WORD) {
         memcpy(t->member, &none, sizeof none);
-    } else if (t->param->type == HK_PARAM_FRACTION) {
+    } else if (t->param->type == HK_PARAM_FRACTION || t->param->type == HK_PARAM_NUMBER) {
         memcpy(t->member, &nan, sizeof nan);
     }
 }
@@ -186,6 +260,9 @@ static hk_status read_param(const target *t)
     if (t->param->type == HK_PARAM_STATES) {
         return t->node == NULL ? HK_OK : read_states(t);
     }
+    if (t->param->type == HK_PARAM_STAGES) {
+        return read_stages(t);
+    }
     if (t->node != NULL) {
         text = hk_value_text(t->node, t->param->key, t->reader->problems);
     }
@@ -196,10 +273,20 @@ static hk_status read_param(const target *t)
     case HK_PARAM_LEVEL:
         return read_level(t, text);
     case HK_PARAM_FRACTION:
-        return read_fraction(t, text);
+    case HK_PARAM_NUMBER:
+        return read_number(t, text);
+    case HK_PARAM_WORD:
+        return read_word(t, text);
     default:
         return read_dist(t, text);
     }
+}
+
+hk_status hk_read_param(hk_scenario_reader *reader, const hk_yaml_node *node, const hk_param *param,
+                        void *ret_value, hk_error *err)
+{
+    target t = {.reader = reader, .param = param, .node = node, .member = ret_value, .err = err};
+    return read_param(&t);
 }
 
 hk_status hk_read_params(hk_scenario_reader *reader, const hk_yaml_node *mapping,

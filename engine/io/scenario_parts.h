@@ -38,6 +38,9 @@ HK_WARN_UNUSED hk_status hk_read_threats(hk_scenario_reader *reader, const hk_ya
 HK_WARN_UNUSED hk_status hk_read_params(hk_scenario_reader *reader, const hk_yaml_node *mapping,
                                         const hk_mechanism *mechanism, const void **ret_params,
                                         hk_error *err);
+/** One value by its row; NULL = the fallback is read. @param ret_value what the type's member is */
+HK_WARN_UNUSED hk_status hk_read_param(hk_scenario_reader *reader, const hk_yaml_node *node,
+                                       const hk_param *param, void *ret_value, hk_error *err);
 
 /* select.c: the components that `where` selects; an empty selection is a problem */
 HK_WARN_UNUSED hk_status hk_select(hk_scenario_reader *reader, const hk_yaml_node *where,

@@ -2,9 +2,10 @@
 #include <string.h>
 
 #include "engine/base/rng.h"
+#include "engine/base/units.h"
 #include "engine/io/scenario_parts.h"
 
-enum { COMMON_KEYS = 4, KEYS_MAX = 64, WORDS_MAX = 64 };
+enum { COMMON_KEYS = 5, KEYS_MAX = 64, WORDS_MAX = 64 };
 
 static const hk_mechanism *find_mechanism(hk_scenario_reader *reader, const hk_yaml_node *node)
 {
@@ -28,7 +29,7 @@ static const hk_mechanism *find_mechanism(hk_scenario_reader *reader, const hk_y
 static void check_keys(hk_scenario_reader *reader, const hk_yaml_node *node,
                        const hk_mechanism *mechanism)
 {
-    const char *keys[KEYS_MAX] = {"id", "catalogue", "mechanism", "where"};
+    const char *keys[KEYS_MAX] = {"id", "catalogue", "mechanism", "where", "after"};
     int32_t n = COMMON_KEYS;
     for (int32_t i = 0; i < mechanism->n_param && n < KEYS_MAX; i++) {
         keys[n++] = mechanism->params[i].key;
@@ -85,6 +86,63 @@ static hk_status read_catalogue(hk_scenario_reader *reader, const hk_yaml_node *
     return HK_OK;
 }
 
+/** The threat above that `after.threat` names. */
+static const hk_threat *find_earlier(hk_scenario_reader *reader, const hk_yaml_node *node,
+                                     const hk_threat *threat)
+{
+    const char *names[WORDS_MAX];
+    int32_t n = 0;
+    const char *text = hk_value_text(node, "threat", reader->problems);
+    for (const hk_threat *other = reader->scenario->threats; text != NULL && other < threat;
+         other++) {
+        if (strcmp(other->id, text) == 0) {
+            return other;
+        }
+        if (n < WORDS_MAX) {
+            names[n++] = other->id;
+        }
+    }
+    if (text != NULL) {
+        hk_value_unknown(node, HK_EREFERENCE, "threat above this one", names, n, reader->problems);
+    }
+    return NULL;
+}
+
+/** `after: {threat: ID, signal: succeeded, delay: 2h}`: when it begins, if not at the start. */
+static hk_status read_after(hk_scenario_reader *reader, const hk_yaml_node *node, hk_threat *threat,
+                            hk_error *err)
+{
+    static const char *const keys[] = {"threat", "signal", "delay"};
+    static const hk_param delay = {"delay",
+                                   "ms",
+                                   HK_PARAM_DURATION,
+                                   "0h",
+                                   0,
+                                   (double)HK_TIME_MAX,
+                                   0,
+                                   "from the signal to the beginning",
+                                   "design.md 3.5"};
+    const char *words[HK_SIGNALS];
+    if (node == NULL || !hk_value_is(node, HK_YAML_MAP, "after", reader->problems)) {
+        return HK_OK;
+    }
+    for (int32_t i = 0; i < HK_SIGNALS; i++) {
+        words[i] = hk_signal_name((hk_signal_kind)i);
+    }
+    hk_value_check_keys(node, keys, 3, reader->problems);
+    const hk_yaml_node *named = hk_yaml_get(node, "threat"), *signal = hk_yaml_get(node, "signal");
+    if (named == NULL) {
+        hk_value_missing(node, "threat", reader->problems);
+    } else {
+        threat->after = find_earlier(reader, named, threat);
+    }
+    int32_t kind = signal == NULL ? (int32_t)HK_SIGNAL_SUCCEEDED
+                                  : hk_value_choice(signal, "signal", words, HK_SIGNALS,
+                                                    HK_SIGNAL_SUCCEEDED, reader->problems);
+    threat->after_signal = (hk_signal_kind)kind;
+    return hk_read_param(reader, hk_yaml_get(node, "delay"), &delay, &threat->after_delay, err);
+}
+
 /** What the mechanism itself refuses, with the line of the threat shown. */
 static hk_status check_by_mechanism(hk_scenario_reader *reader, const hk_yaml_node *node,
                                     const hk_threat *threat, hk_error *err)
@@ -135,6 +193,7 @@ static hk_status read_threat(hk_scenario_reader *reader, const hk_yaml_node *nod
         return HK_OK;
     }
     check_keys(reader, node, threat->mechanism);
+    HK_TRY(read_after(reader, hk_yaml_get(node, "after"), threat, err));
     HK_TRY(hk_read_params(reader, node, threat->mechanism, &threat->params, err));
     if (reader->model == NULL || hk_problems_count(reader->problems, HK_SEVERITY_ERROR) > before) {
         return HK_OK;

@@ -169,6 +169,7 @@ static void make_jobs(maker *m)
     s->pool_heap = take(m, setup->n_pool, sizeof *s->pool_heap);
     s->pool_waiting = take(m, setup->n_pool, sizeof *s->pool_waiting);
     s->dirty_pools = take_list(m, setup->n_pool);
+    s->moved_pools = take_list(m, setup->n_pool);
     if (m->failed) {
         return;
     }
@@ -187,6 +188,25 @@ static void make_jobs(maker *m)
         s->pool_heap[p] = take(m, s->pool_waiting[p], sizeof **s->pool_heap);
         s->pool_waiting[p] = 0;
         s->pools[p].free = s->pools[p].crews = setup->scenario->crews[p];
+    }
+}
+
+static void make_threats(maker *m)
+{
+    hk_sim *s = m->sim;
+    const hk_scenario *sc = s->setup->scenario;
+    s->threats = take(m, sc->n_threat, sizeof *s->threats);
+    for (int32_t t = 0; t < sc->n_threat && !m->failed; t++) {
+        const hk_mechanism *mechanism = sc->threats[t].mechanism;
+        if (mechanism->work_size != NULL) {
+            size_t n = mechanism->work_size(&sc->threats[t], s->setup->threat_shared[t]);
+            s->threats[t].work = take(m, (int64_t)n, 1);
+        }
+    }
+    if (s->setup->latent) {
+        s->strain = take(m, HK_STRAINS * (int64_t)s->graph->n_component, sizeof *s->strain);
+        s->is_strained = take_bits(m, s->graph->n_component);
+        s->strained = take_list(m, s->graph->n_component);
     }
 }
 
@@ -247,6 +267,9 @@ static void put_to_rest(hk_sim *s)
     for (int32_t i = 0; i < s->model->n_service; i++) {
         s->services[i].episode = HK_NONE;
     }
+    for (int64_t i = 0; s->strain != NULL && i < HK_STRAINS * (int64_t)g->n_component; i++) {
+        s->strain[i] = 1;
+    }
 }
 
 hk_status hk_sim_new(const hk_setup *setup, hk_sim **ret_sim, hk_error *err)
@@ -267,6 +290,7 @@ hk_status hk_sim_new(const hk_setup *setup, hk_sim **ret_sim, hk_error *err)
     make_clocks(&m);
     make_nets(&m);
     make_jobs(&m);
+    make_threats(&m);
     make_accounts(&m);
     if (m.failed || !hk_deadlock_new(s)) {
         hk_sim_free(s);
@@ -295,6 +319,7 @@ void hk_sim_free(hk_sim *sim)
     hk_free(sim->magnitudes);
     hk_free(sim->band_magnitudes);
     hk_free(sim->job_records);
+    hk_free(sim->signals);
     hk_free(sim->deadlocks);
     hk_free(sim->members);
     hk_arena_free(sim->arena);

@@ -3,7 +3,8 @@
  * One instant (design.md 3.3): every event of the ms rings; inputs that got better
  * take their new value and levels settle upward; then inputs that got worse, and
  * levels settle downward; then clocks are compared with before the instant, news set
- * off along delayed channels, accounts are kept, and crews are handed out.
+ * off along delayed channels, accounts are kept, signals are heard, and crews are
+ * handed out.
  */
 #include "engine/sim/state.h"
 
@@ -38,8 +39,10 @@ static void ring_one(hk_sim *sim, uint32_t clock)
         }
     } else if (clock < setup->clock_of_calendar) {
         hk_lag_rings(sim, (int32_t)(clock - setup->clock_of_lag));
-    } else {
+    } else if (clock < setup->clock_of_alarm) {
         hk_calendar_rings(sim, (int32_t)(clock - setup->clock_of_calendar));
+    } else {
+        hk_threat_rings(sim, (int32_t)(clock - setup->clock_of_alarm));
     }
 }
 
@@ -160,6 +163,7 @@ void hk_instant(hk_sim *sim, int64_t time_ms)
         hk_account_instant(sim);
     }
     hk_deadlock_instant(sim);
+    hk_signals_deliver(sim);
     hk_jobs_dispatch(sim);
     if (inputs) {
         hk_instant_clear(sim);

@@ -118,7 +118,9 @@ static void begin_work(hk_sim *sim, int32_t slot)
     s->stage = HK_JOB_WORKING;
     s->started = sim->now;
     sim->job_records[s->record].start_ms = sim->now;
-    hk_ring(sim, (uint32_t)slot, sim->now + hk_dist_duration_ms(duration, u, 1), HK_PHASE_INPUT);
+    int64_t ms =
+        hk_strained(sim, def->component, HK_STRAIN_REPAIR, hk_dist_duration_ms(duration, u, 1));
+    hk_ring(sim, (uint32_t)slot, sim->now + ms, HK_PHASE_INPUT);
 }
 
 static bool is_supplied(const hk_sim *sim, int32_t component, int32_t input)
@@ -297,7 +299,30 @@ void hk_sim_damage(hk_sim *sim, const hk_threat *threat, int32_t k, int32_t leve
     const hk_dist *detection = &repair_of(sim, slot)->detection;
     double u =
         hk_dist_is_constant(detection) ? 0.5 : hk_sim_draw(sim, threat, k, draw_detection, index);
-    begin_job(sim, slot, sim->now, hk_dist_duration_ms(detection, u, 0));
+    begin_job(sim, slot, sim->now,
+              hk_strained(sim, sim->setup->slots[slot].component, HK_STRAIN_DETECTION,
+                          hk_dist_duration_ms(detection, u, 0)));
+}
+
+int32_t hk_sim_pool_of(const hk_sim *sim, const hk_threat *threat, int32_t k)
+{
+    return sim->slots[slot_of(sim, threat, k)].pool;
+}
+
+int32_t hk_sim_crews(const hk_sim *sim, int32_t pool)
+{
+    return sim->pools[pool].crews;
+}
+
+void hk_sim_send_crews(hk_sim *sim, int32_t pool, int32_t change)
+{
+    hk_pool_state *p = &sim->pools[pool];
+    if (!p->moved) {
+        p->moved = true;
+        sim->moved_pools.item[sim->moved_pools.n++] = pool;
+    }
+    p->free += change;
+    mark_pool(sim, pool);
 }
 
 int64_t *hk_sim_slot_data(hk_sim *sim, const hk_threat *threat, int32_t k)
@@ -335,6 +360,16 @@ void hk_jobs_reset(hk_sim *sim)
         }
         *s = (hk_slot){.cap = HK_LEVEL_FULL, .pool = s->pool};
     }
+    for (int64_t i = 0; i < sim->moved_pools.n; i++) {
+        hk_pool_state *p = &sim->pools[sim->moved_pools.item[i]];
+        p->free = p->crews;
+        p->moved = false;
+    }
+    sim->moved_pools.n = 0;
+    for (int64_t i = 0; i < sim->dirty_pools.n; i++) { /* of a replicate that failed */
+        sim->pools[sim->dirty_pools.item[i]].dirty = false;
+    }
+    sim->dirty_pools.n = 0;
     sim->touched_slots.n = 0;
     sim->waiting_needs.n = 0;
     sim->n_job = 0;

@@ -7,8 +7,10 @@
  *
  * A threat of a scenario = a mechanism + parameters + the components it selects.
  * Per selected component it owns one slot: one clock and one cap on the
- * component's condition. check() may fail and says why; start() and on_event()
- * run inside a replicate: they cannot fail and allocate nothing.
+ * component's condition; as a whole it owns one more clock, the alarm, and, if it
+ * asks for it, memory. check() may fail and says why, prepare() may fail for want
+ * of resources; all others run inside a replicate: they cannot fail and allocate
+ * nothing.
  */
 #ifndef HK_SIM_MECHANISM_H
 #define HK_SIM_MECHANISM_H
@@ -18,8 +20,11 @@
 #include <stdint.h>
 
 #include "engine/base/dist.h"
+#include "engine/base/memory.h"
 #include "engine/base/problem.h"
+#include "engine/graph/graph.h"
 #include "engine/graph/model.h"
+#include "engine/sim/signal.h"
 
 struct hk_sim;
 struct hk_threat;
@@ -28,12 +33,16 @@ typedef enum hk_param_type {
     HK_PARAM_DURATION, /* a distribution of durations: member hk_dist */
     HK_PARAM_FACTOR,   /* a distribution of plain numbers: member hk_dist */
     HK_PARAM_LEVEL,    /* a fraction: member int32_t, 0..10000; HK_NONE if absent and no default */
-    HK_PARAM_FRACTION, /* a probability: member double in [min, max] */
-    HK_PARAM_STATES    /* mapping damage state -> probability: member hk_state_odds */
+    HK_PARAM_FRACTION, /* a probability: member double in [min, max]; NaN if absent and no default */
+    HK_PARAM_NUMBER,   /* any other plain number: as HK_PARAM_FRACTION */
+    HK_PARAM_WORD,     /* one of the words in `unit`, separated by '|': member int32_t, its place;
+                          HK_NONE if absent and no default */
+    HK_PARAM_STATES,   /* mapping damage state -> probability: member hk_state_odds */
+    HK_PARAM_STAGES    /* list of {name, chance, duration}: member hk_stage_list */
 } hk_param_type;
 
 typedef struct hk_param {
-    const char *key, *unit; /* unit "1" = dimensionless */
+    const char *key, *unit; /* unit "1" = dimensionless; of a word: all words allowed */
     hk_param_type type;
     const char *fallback; /* default as text, "" = absent is allowed, NULL = required */
     double min, max;      /* allowed: ms for durations, plain otherwise */
@@ -47,6 +56,18 @@ typedef struct hk_state_odds {
     double *odds;       /* [n] probabilities, sum <= 1 */
     int32_t n;
 } hk_state_odds;
+
+/** Stages of a campaign, one after the other; each is passed with its chance. */
+typedef struct hk_stage {
+    const char *name;
+    double chance;    /* default 1 */
+    hk_dist duration; /* default 0h */
+} hk_stage;
+
+typedef struct hk_stage_list {
+    hk_stage *stages; /* [n] */
+    int32_t n;
+} hk_stage_list;
 
 typedef struct hk_mechanism {
     const char *name, *summary;
@@ -63,6 +84,29 @@ typedef struct hk_mechanism {
     void (*on_event)(struct hk_sim *sim, const struct hk_threat *threat, int32_t k);
     /** The repair job of the slot is done, its cap has ended; may be NULL. */
     void (*on_repaired)(struct hk_sim *sim, const struct hk_threat *threat, int32_t k);
+
+    /* What concerns a threat as a whole; each may be NULL. */
+
+    /** Make what all replicates share (a contact graph, the factor of a field), once per setup.
+     *  @param ret_shared in `arena`; hk_sim_shared() gives it back */
+    hk_status (*prepare)(const struct hk_threat *threat, const hk_graph *graph, hk_arena *arena,
+                         const void **ret_shared, hk_error *err);
+    /** Bytes of memory per simulator: zeroed once, then kept from replicate to replicate;
+     *  hk_sim_work() gives it back. */
+    size_t (*work_size)(const struct hk_threat *threat, const void *shared);
+    /** First in every replicate, before any start(), also for a threat that waits for another: put
+     *  back what the last replicate left in hk_sim_work(), draw what concerns the whole. */
+    void (*begin)(struct hk_sim *sim, const struct hk_threat *threat);
+    /** All start() have been called: the threat has begun. */
+    void (*on_begun)(struct hk_sim *sim, const struct hk_threat *threat);
+    /** The alarm of hk_sim_alarm() is due. */
+    void (*on_alarm)(struct hk_sim *sim, const struct hk_threat *threat);
+    uint32_t hears; /* HK_HEARS() of the kinds of signals that on_signal() is called for */
+    /** After the levels of an instant have settled: may schedule, draw, send crews; no caps, damage or
+     *  marks (they act in the ms of a ring), no signals. */
+    void (*on_signal)(struct hk_sim *sim, const struct hk_threat *threat, const hk_signal *signal);
+    bool latent; /* only hk_sim_strain(): it starts before all others, so that their draws know */
+    bool drawn;  /* it draws even if all its parameters are constant */
 } hk_mechanism;
 
 /** One threat of a scenario, resolved. */
@@ -73,8 +117,11 @@ typedef struct hk_threat {
     const void *params;  /* mechanism->params_size bytes */
     int32_t *components; /* [n_component] selected, ascending */
     int32_t n_component;
-    double sample_fraction; /* each is taken with this probability, per replicate; 1 = all */
-    int64_t sample_count;   /* or exactly so many, per replicate; HK_NONE = not used */
+    double sample_fraction;        /* each is taken with this probability, per replicate; 1 = all */
+    int64_t sample_count;          /* or exactly so many, per replicate; HK_NONE = not used */
+    const struct hk_threat *after; /* it begins when that one sends `after_signal`; NULL = at 0 */
+    hk_signal_kind after_signal;
+    hk_dist after_delay; /* from that signal on; at least 1 ms */
 } hk_threat;
 
 #endif

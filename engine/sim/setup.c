@@ -155,6 +155,23 @@ static hk_status check_sums(const hk_setup *s, hk_error *err)
     return HK_OK;
 }
 
+static hk_status prepare_threats(hk_setup *s, hk_error *err)
+{
+    const hk_scenario *sc = s->scenario;
+    s->threat_shared = take(s, sc->n_threat, sizeof *s->threat_shared);
+    if (s->threat_shared == NULL) {
+        return hk_fail_nomem(err);
+    }
+    for (int32_t t = 0; t < sc->n_threat; t++) {
+        const hk_mechanism *m = sc->threats[t].mechanism;
+        s->latent |= m->latent;
+        if (m->prepare != NULL) {
+            HK_TRY(m->prepare(&sc->threats[t], s->graph, s->arena, &s->threat_shared[t], err));
+        }
+    }
+    return HK_OK;
+}
+
 hk_status hk_setup_new(const hk_graph *graph, const hk_scenario *scenario, hk_setup **ret_setup,
                        hk_error *err)
 {
@@ -177,6 +194,9 @@ hk_status hk_setup_new(const hk_graph *graph, const hk_scenario *scenario, hk_se
         return hk_fail_nomem(err);
     }
     hk_status status = check_sums(s, err);
+    if (status == HK_OK) {
+        status = prepare_threats(s, err);
+    }
     if (status != HK_OK) {
         hk_setup_free(s);
         return status;
@@ -185,7 +205,8 @@ hk_status hk_setup_new(const hk_graph *graph, const hk_scenario *scenario, hk_se
     s->clock_of_lasting = s->clock_of_step + 1; /* the two of a group alternate */
     s->clock_of_lag = s->clock_of_step + 2 * (uint32_t)graph->n_clock;
     s->clock_of_calendar = s->clock_of_lag + (uint32_t)(graph->n_channel - graph->n_base);
-    s->n_clock = (int32_t)s->clock_of_calendar + s->model->n_calendar;
+    s->clock_of_alarm = s->clock_of_calendar + (uint32_t)s->model->n_calendar;
+    s->n_clock = (int32_t)s->clock_of_alarm + scenario->n_threat;
     s->n_step = graph->n_step;
     *ret_setup = s;
     return HK_OK;

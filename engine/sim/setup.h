@@ -7,7 +7,7 @@
  * A *slot* is one (threat, component) pair: it holds at most one cap on its
  * component and has one clock. Slots are numbered by (component, threat). Clocks
  * are numbered slots first, then two per clock group (curve step, recovery lag),
- * one per delayed channel, one per calendar.
+ * one per delayed channel, one per calendar, one per threat (its alarm).
  */
 #ifndef HK_SIM_SETUP_H
 #define HK_SIM_SETUP_H
@@ -85,7 +85,11 @@ typedef struct hk_setup {
     int32_t *component_slot; /* [n_component + 1] slots of a component */
     int32_t **threat_slot;   /* [n_threat + 1][n selected] slot of selection k; last: `state:` */
 
-    uint32_t clock_of_step, clock_of_lasting, clock_of_lag, clock_of_calendar; /* first of each */
+    const void **threat_shared; /* [n_threat] what prepare() of its mechanism made, or NULL */
+    bool latent;                /* there is a latent condition */
+
+    /* first of each */
+    uint32_t clock_of_step, clock_of_lasting, clock_of_lag, clock_of_calendar, clock_of_alarm;
     int32_t n_clock; /* all clocks of the queue */
 
     hk_word *words; /* [hk_graph_words()] at rest */

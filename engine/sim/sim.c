@@ -136,22 +136,6 @@ static void run_until(hk_sim *s, int64_t time_ms)
     }
 }
 
-/* Components of one threat that are struck in this replicate. */
-static void start_threat(hk_sim *s, const hk_threat *threat)
-{
-    static const uint64_t draw_sample = 0x165667B19E3779F9U;
-    if (threat->sample_count != HK_NONE && threat->sample_count < threat->n_component) {
-        hk_sample_start(s, threat, draw_sample);
-        return;
-    }
-    for (int32_t k = 0; k < threat->n_component; k++) {
-        if (threat->sample_fraction >= 1 ||
-            hk_sim_draw(s, threat, k, draw_sample, 0) < threat->sample_fraction) {
-            threat->mechanism->start(s, threat, k);
-        }
-    }
-}
-
 /* Outages of `state:` begin before the start, the earliest first; those of the start itself
  * join the first instant. */
 static void start_outages(hk_sim *s)
@@ -266,6 +250,8 @@ static void reset(hk_sim *s)
     hk_instant_clear(s); /* a replicate that ran out of memory may leave something */
     hk_route_reset(s);
     hk_jobs_reset(s);
+    hk_signals_reset(s);
+    hk_strain_reset(s);
     hk_deadlock_reset(s);
     hk_account_reset(s);
     hk_queue_clear(s->queue);
@@ -306,6 +292,8 @@ static void fill(const hk_sim *s, hk_outcome *ret)
         .n_component = s->n_outcome,
         .cells = s->cells,
         .n_cell = s->n_cell,
+        .signals = s->signals,
+        .n_signal = s->n_signal,
     };
 }
 
@@ -316,10 +304,8 @@ static void start_threats(hk_sim *s)
     if (sc->n_outage > 0) {
         hk_account_begin(s);
     }
-    for (int32_t t = 0; t < sc->n_threat; t++) {
-        start_threat(s, &sc->threats[t]);
-    }
-    if (s->capped.n > 0 || s->n_job > 0 || s->noted_services.n > 0) {
+    hk_threats_start(s);
+    if (s->capped.n > 0 || s->n_job > 0 || s->noted_services.n > 0 || s->n_signal > 0) {
         run_instant(s, 0);
     }
 }

@@ -6,7 +6,7 @@
  *
  * Two kinds of users: the ensemble (new, run, outcome) and the mechanisms
  * (schedule, cap, damage, draw), which may call only what stands under their
- * heading, and only from start(), on_event() and on_repaired().
+ * heading, and only from the functions of hk_mechanism that are given a sim.
  */
 #ifndef HK_SIM_SIM_H
 #define HK_SIM_SIM_H
@@ -15,8 +15,10 @@
 #include <stdint.h>
 
 #include "engine/base/int128.h"
+#include "engine/base/rng.h"
 #include "engine/sim/mechanism.h"
 #include "engine/sim/setup.h"
+#include "engine/sim/signal.h"
 
 typedef struct hk_sim hk_sim; /* opaque: invariants span its arrays (state.h) */
 
@@ -100,6 +102,8 @@ typedef struct hk_outcome {
     int64_t n_component;
     const hk_cell_outcome *cells;
     int64_t n_cell;
+    const hk_signal *signals; /* in order of sending */
+    int64_t n_signal;
 } hk_outcome;
 
 /* ---- event log ---------------------------------------------------------------------------- */
@@ -153,8 +157,8 @@ const hk_model *hk_sim_model(const hk_sim *sim);
 double hk_sim_draw(const hk_sim *sim, const hk_threat *threat, int32_t k, uint64_t purpose,
                    uint64_t index);
 
-/** The slot's clock rings at time_ms >= now (from on_event: > now); one ring at a time. Not while
- *  a repair job of the slot runs. Times at or beyond the horizon are allowed and never ring. */
+/** The slot's clock rings at time_ms >= now (> now, but in a start() at time 0); one ring at a time.
+ *  Not while a repair job of the slot runs. Times at or beyond the horizon are allowed and never ring. */
 void hk_sim_schedule(hk_sim *sim, const hk_threat *threat, int32_t k, int64_t time_ms);
 
 /** Hold the slot's cap at `level` from now on; HK_LEVEL_FULL ends it. */
@@ -167,5 +171,52 @@ void hk_sim_damage(hk_sim *sim, const hk_threat *threat, int32_t k, int32_t leve
 
 /** A number of the slot's own, 0 at the start of the replicate. */
 int64_t *hk_sim_slot_data(hk_sim *sim, const hk_threat *threat, int32_t k);
+
+/* ... of a threat as a whole */
+
+/** When it began, simulated ms: 0, or when `after:` let it. Onsets count from here. */
+int64_t hk_sim_begin_ms(const hk_sim *sim, const hk_threat *threat);
+/** What its prepare() made; NULL without. */
+const void *hk_sim_shared(const hk_sim *sim, const hk_threat *threat);
+/** Its memory in this simulator, of work_size() bytes; NULL without. */
+void *hk_sim_work(const hk_sim *sim, const hk_threat *threat);
+/** Uniform draw of this replicate that belongs to any name (hk_name_hash(); 0 = the threat itself). */
+double hk_sim_draw_of(const hk_sim *sim, const hk_threat *threat, uint64_t entity, uint64_t purpose,
+                      uint64_t index);
+/** What keys the draws of a threat in this replicate, for many draws at once (hk_rng_block()):
+ *  key and replicate; the purpose of a threat's draws is threat->hash ^ purpose. */
+hk_rng_key hk_sim_key(const hk_sim *sim);
+int64_t hk_sim_replicate(const hk_sim *sim);
+/** The alarm rings at time_ms > now; one at a time, a new time replaces the old. Times at or beyond
+ *  the horizon are allowed and never ring. */
+void hk_sim_alarm(hk_sim *sim, const hk_threat *threat, int64_t time_ms);
+/** Level of a component after the last instant, 0..10000. */
+int32_t hk_sim_level(const hk_sim *sim, int32_t component);
+/** Tell everybody; k = HK_NONE: of the threat as a whole. Not from on_signal(). */
+void hk_sim_signal(hk_sim *sim, const hk_threat *threat, int32_t k, hk_signal_kind kind,
+                   double value);
+
+/* ... latent conditions: they change how often things fail and how long repair takes, never a state */
+
+typedef enum hk_strain {
+    HK_STRAIN_RATE,      /* of failures: times between them are divided by it */
+    HK_STRAIN_REPAIR,    /* times of repair are multiplied by it */
+    HK_STRAIN_DETECTION, /* times of detection are multiplied by it */
+    HK_STRAINS
+} hk_strain;
+
+/** Multiply a factor of the component by `by` > 0 for this replicate; only of a `latent` mechanism. */
+void hk_sim_strain(hk_sim *sim, const hk_threat *threat, int32_t k, hk_strain which, double by);
+/** The factor now; 1 without latent conditions. Repair and detection are applied by the engine. */
+double hk_sim_factor(const hk_sim *sim, int32_t component, hk_strain which);
+
+/* ... crews */
+
+/** Instance of the pool whose crews repair the component; HK_NONE: none needs to come. */
+int32_t hk_sim_pool_of(const hk_sim *sim, const hk_threat *threat, int32_t k);
+/** Crews of a pool instance by the scenario. */
+int32_t hk_sim_crews(const hk_sim *sim, int32_t pool);
+/** So many come (+) or stay away (-) from now on. Those at work finish their job first. */
+void hk_sim_send_crews(hk_sim *sim, int32_t pool, int32_t change);
 
 #endif

@@ -12,6 +12,9 @@
  *   verdicts         judge.c               verification levels
  *   deadlocks        deadlock.c
  *   calendars        calendar.c
+ *   threats          threats.c             beginnings, alarms, memory of mechanisms
+ *   signals          signals.c             the bus between models
+ *   strain           strain.c              factors of latent conditions
  * instant.c puts them together. Everything is sized in hk_sim_new() or grown
  * between instants; handlers allocate nothing.
  */
@@ -130,9 +133,16 @@ typedef struct hk_slot {
 } hk_slot;
 
 typedef struct hk_pool_state {
-    int32_t free, crews;
+    int32_t free; /* below 0: so many of those at work go home after it */
+    int32_t crews;
     bool dirty; /* a job came or a crew got free in this instant */
+    bool moved; /* crews came or stayed away in this replicate */
 } hk_pool_state;
+
+typedef struct hk_threat_state {
+    int64_t begin_ms; /* HK_NONE: it waits for another */
+    void *work;       /* of its mechanism, or NULL */
+} hk_threat_state;
 
 typedef struct hk_service_state {
     hk_int128 affected, affected_it; /* weight of the affected points now; through a system */
@@ -245,10 +255,19 @@ struct hk_sim {
     hk_pool_state *pools;
     int32_t **pool_heap;   /* [n_pool] waiting slots, a binary heap by policy */
     int32_t *pool_waiting; /* [n_pool] */
-    hk_list dirty_pools;
+    hk_list dirty_pools, moved_pools;
     hk_list waiting_needs; /* jobs that wait for an input */
     double *sample_key;    /* [largest selection] */
     int32_t *sample_item;
+
+    /* threats */
+    hk_threat_state *threats; /* [n_threat] */
+    hk_signal *signals;
+    int64_t n_signal, max_signal, n_heard;
+    bool hearing;
+    double *strain; /* [HK_STRAINS x n_component] factors; NULL without latent conditions */
+    uint64_t *is_strained;
+    hk_list strained;
 
     /* accounts */
     int32_t cell;      /* of the time grid, in this instant */
@@ -444,6 +463,24 @@ void hk_judge_reset_service(hk_sim *sim, int32_t service);
 HK_WARN_UNUSED bool hk_deadlock_new(hk_sim *sim);
 void hk_deadlock_instant(hk_sim *sim);
 void hk_deadlock_reset(hk_sim *sim);
+
+/* threats.c */
+/** All threats of a replicate begin, or wait for another. */
+void hk_threats_start(hk_sim *sim);
+/** Threats that come after what has been signalled begin. */
+void hk_threats_follow(hk_sim *sim, const hk_signal *signal);
+/** The alarm of a threat is due. */
+void hk_threat_rings(hk_sim *sim, int32_t threat);
+
+/* signals.c */
+/** Let everybody hear what was sent in this instant. */
+void hk_signals_deliver(hk_sim *sim);
+void hk_signals_reset(hk_sim *sim);
+
+/* strain.c */
+/** A time under the latent conditions of a component. */
+int64_t hk_strained(const hk_sim *sim, int32_t component, hk_strain which, int64_t ms);
+void hk_strain_reset(hk_sim *sim);
 
 /* sample.c */
 void hk_sample_start(hk_sim *sim, const hk_threat *threat, uint64_t purpose);

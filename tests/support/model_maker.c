@@ -374,10 +374,13 @@ static void set_param(model_maker *maker, const hk_threat *threat, const hk_para
         }
         break;
     case HK_PARAM_FRACTION:
+    case HK_PARAM_NUMBER:
         status = hk_real_parse(value, param->min, param->max, (double *)(void *)place, NULL);
         break;
     case HK_PARAM_STATES:
         set_odds(maker, (hk_state_odds *)(void *)place, value);
+        break;
+    default: /* words and stages: through a scenario only */
         break;
     }
     if (status != HK_OK) {

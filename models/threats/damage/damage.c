@@ -94,7 +94,8 @@ static void start(hk_sim *sim, const hk_threat *threat, int32_t k)
     if (state != HK_NONE) {
         double u = hk_sim_draw(sim, threat, k, DRAW_ONSET, 0);
         *hk_sim_slot_data(sim, threat, k) = state;
-        hk_sim_schedule(sim, threat, k, hk_dist_duration_ms(&p->onset, u, 0));
+        hk_sim_schedule(sim, threat, k,
+                        hk_sim_begin_ms(sim, threat) + hk_dist_duration_ms(&p->onset, u, 0));
     }
 }
 

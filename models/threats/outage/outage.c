@@ -24,7 +24,8 @@ static void start(hk_sim *sim, const hk_threat *threat, int32_t k)
 {
     const outage_params *p = threat->params;
     double u = hk_sim_draw(sim, threat, k, DRAW_ONSET, 0);
-    hk_sim_schedule(sim, threat, k, hk_dist_duration_ms(&p->onset, u, 0));
+    hk_sim_schedule(sim, threat, k,
+                    hk_sim_begin_ms(sim, threat) + hk_dist_duration_ms(&p->onset, u, 0));
 }
 
 /* First ring: it begins; second: it ends. */

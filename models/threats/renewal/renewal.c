@@ -47,14 +47,17 @@ static void wait_for_failure(hk_sim *sim, const hk_threat *threat, int32_t k, in
     const renewal_params *p = threat->params;
     uint64_t index = (uint64_t)*hk_sim_slot_data(sim, threat, k);
     double u = hk_sim_draw(sim, threat, k, DRAW_UPTIME, index);
-    hk_sim_schedule(sim, threat, k, from + hk_dist_duration_ms(&p->uptime, u, 1));
+    double rate = hk_sim_factor(sim, threat->components[k], HK_STRAIN_RATE);
+    int64_t up = hk_time_scale(hk_dist_duration_ms(&p->uptime, u, 1), 1 / rate);
+    hk_sim_schedule(sim, threat, k, from + (up > 0 ? up : 1));
 }
 
 static void start(hk_sim *sim, const hk_threat *threat, int32_t k)
 {
     const renewal_params *p = threat->params;
     double u = hk_sim_draw(sim, threat, k, DRAW_ONSET, 0);
-    wait_for_failure(sim, threat, k, hk_dist_duration_ms(&p->onset, u, 0));
+    wait_for_failure(sim, threat, k,
+                     hk_sim_begin_ms(sim, threat) + hk_dist_duration_ms(&p->onset, u, 0));
 }
 
 static void on_event(hk_sim *sim, const hk_threat *threat, int32_t k)

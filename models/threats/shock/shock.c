@@ -29,7 +29,8 @@ static void start(hk_sim *sim, const hk_threat *threat, int32_t k)
     const shock_params *p = threat->params;
     if (hk_sim_draw(sim, threat, k, DRAW_HIT, 0) < p->probability) {
         double u = hk_sim_draw(sim, threat, k, DRAW_ONSET, 0);
-        hk_sim_schedule(sim, threat, k, hk_dist_duration_ms(&p->onset, u, 0));
+        hk_sim_schedule(sim, threat, k,
+                        hk_sim_begin_ms(sim, threat) + hk_dist_duration_ms(&p->onset, u, 0));
     }
 }
 
