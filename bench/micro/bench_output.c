@@ -70,6 +70,7 @@ static hk_result_sizes sizes_of(const subject *s)
         sizes.n_deadlock += r->n_deadlock;
         sizes.n_deadlock_member += r->n_deadlock_member;
         sizes.n_job += r->n_job;
+        sizes.n_signal += r->n_signal;
         sizes.n_trace += r->n_trace;
         sizes.n_level_change += r->n_level_change;
         sizes.n_failed += hk_result_failed(r);

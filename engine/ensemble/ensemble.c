@@ -490,6 +490,7 @@ static hk_status count_rows(void *user, int64_t number, const hk_result *piece, 
     sizes->n_deadlock += piece->n_deadlock;
     sizes->n_deadlock_member += piece->n_deadlock_member;
     sizes->n_job += piece->n_job;
+    sizes->n_signal += piece->n_signal;
     sizes->n_trace += piece->n_trace;
     for (int64_t i = 0; i < piece->n_replicate; i++) {
         sizes->failed_by[piece->status[i]]++;

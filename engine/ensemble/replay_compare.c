@@ -10,7 +10,18 @@
 
 #include "engine/ensemble/replay_one.h"
 
-typedef enum table { REPLICATE, CELL, EPISODE, STEP, DEADLOCK, MEMBER, JOB, TRACE, TABLES } table;
+typedef enum table {
+    REPLICATE,
+    CELL,
+    EPISODE,
+    STEP,
+    DEADLOCK,
+    MEMBER,
+    JOB,
+    SIGNAL,
+    TRACE,
+    TABLES
+} table;
 typedef enum kind { BYTE, INTEGER, LONG, REAL, WIDE } kind;
 
 typedef struct column {
@@ -65,6 +76,11 @@ static const column columns[] = {
     VALUES(JOB, LONG, "job_detected", job_detected_ms),
     VALUES(JOB, LONG, "job_start", job_start_ms),
     VALUES(JOB, LONG, "job_done", job_done_ms),
+    VALUES(SIGNAL, LONG, "signal_time", signal_time_ms),
+    VALUES(SIGNAL, BYTE, "signal_kind", signal_kind),
+    VALUES(SIGNAL, INTEGER, "signal_threat", signal_threat),
+    VALUES(SIGNAL, INTEGER, "signal_component", signal_component),
+    VALUES(SIGNAL, REAL, "signal_value", signal_value),
     VALUES(TRACE, INTEGER, "trace_component", trace_component),
     VALUES(TRACE, LONG, "trace_time", trace_time_ms),
     VALUES(TRACE, INTEGER, "trace_from", trace_from),
@@ -128,6 +144,7 @@ static rows rows_of(const hk_result *r, int64_t index)
         s.n[MEMBER] = r->deadlock_first[s.first[DEADLOCK] + s.n[DEADLOCK]] - s.first[MEMBER];
     }
     find_named(r->job_replicate, r->n_job, index, &s.first[JOB], &s.n[JOB]);
+    find_named(r->signal_replicate, r->n_signal, index, &s.first[SIGNAL], &s.n[SIGNAL]);
     find_named(r->trace_replicate, r->n_trace, index, &s.first[TRACE], &s.n[TRACE]);
     return s;
 }
@@ -238,11 +255,9 @@ static hk_status check_names(const hk_result *a, const hk_result *b, hk_error *e
                                   what, a->source);
 }
 
-static const char *const counted[TABLES] = {[EPISODE] = "episode",
-                                            [STEP] = "step",
-                                            [DEADLOCK] = "deadlock",
-                                            [JOB] = "job",
-                                            [TRACE] = "trace"};
+static const char *const counted[TABLES] = {
+    [EPISODE] = "episode", [STEP] = "step",     [DEADLOCK] = "deadlock",
+    [JOB] = "job",         [SIGNAL] = "signal", [TRACE] = "trace"};
 
 hk_status hk_replay_compare(const hk_result *stored, int64_t number, const hk_result *again,
                             hk_replay_comparison *ret, hk_error *err)

@@ -73,6 +73,12 @@ const hk_rows_column hk_rows_columns[HK_ROWS_COLUMNS] = {
     COLUMN(HK_ROWS_JOB, job_detected_ms),
     COLUMN(HK_ROWS_JOB, job_start_ms),
     COLUMN(HK_ROWS_JOB, job_done_ms),
+    COLUMN(HK_ROWS_SIGNAL, signal_replicate),
+    COLUMN(HK_ROWS_SIGNAL, signal_time_ms),
+    COLUMN(HK_ROWS_SIGNAL, signal_kind),
+    COLUMN(HK_ROWS_SIGNAL, signal_threat),
+    COLUMN(HK_ROWS_SIGNAL, signal_component),
+    COLUMN(HK_ROWS_SIGNAL, signal_value),
     COLUMN(HK_ROWS_TRACE, trace_replicate),
     COLUMN(HK_ROWS_TRACE, trace_component),
     COLUMN(HK_ROWS_TRACE, trace_time_ms),
@@ -154,7 +160,7 @@ void hk_rows_clear(hk_rows *rows, int64_t first_replicate)
     r->first_replicate = first_replicate;
     r->n_replicate = r->n_episode = r->n_step = r->n_band_step = r->n_verdict = r->n_deadlock =
         r->n_deadlock_member = 0;
-    r->n_job = r->n_trace = 0;
+    r->n_job = r->n_signal = r->n_trace = 0;
     r->deadlock_first[0] = 0;
 }
 
@@ -287,6 +293,20 @@ static void put_jobs(hk_rows *rows, const hk_outcome *o, int32_t replicate)
     }
 }
 
+static void put_signals(hk_rows *rows, const hk_outcome *o, int32_t replicate)
+{
+    hk_result *r = &rows->piece;
+    for (int64_t i = 0; i < o->n_signal; i++) {
+        int64_t row = r->n_signal++;
+        r->signal_replicate[row] = replicate;
+        r->signal_time_ms[row] = o->signals[i].time_ms;
+        r->signal_kind[row] = (uint8_t)o->signals[i].kind;
+        r->signal_threat[row] = o->signals[i].threat;
+        r->signal_component[row] = o->signals[i].component;
+        r->signal_value[row] = o->signals[i].value;
+    }
+}
+
 static int32_t put_deadlocks(hk_rows *rows, const hk_outcome *o, int32_t replicate)
 {
     hk_result *r = &rows->piece;
@@ -339,6 +359,7 @@ static bool reserve_all(hk_rows *rows, const hk_outcome *o, int64_t n_change)
            hk_rows_reserve(rows, HK_ROWS_DEADLOCK, r->n_deadlock + o->n_deadlock + 1) &&
            hk_rows_reserve(rows, HK_ROWS_MEMBER, r->n_deadlock_member + o->n_deadlock_member) &&
            hk_rows_reserve(rows, HK_ROWS_JOB, r->n_job + o->n_job) &&
+           hk_rows_reserve(rows, HK_ROWS_SIGNAL, r->n_signal + o->n_signal) &&
            hk_rows_reserve(rows, HK_ROWS_TRACE, r->n_trace + n_change);
 }
 
@@ -380,6 +401,7 @@ hk_rows_counts hk_rows_count(const hk_result *piece)
                              [HK_ROWS_DEADLOCK] = piece->n_deadlock,
                              [HK_ROWS_MEMBER] = piece->n_deadlock_member,
                              [HK_ROWS_JOB] = piece->n_job,
+                             [HK_ROWS_SIGNAL] = piece->n_signal,
                              [HK_ROWS_TRACE] = piece->n_trace}};
 }
 
@@ -394,6 +416,7 @@ void hk_rows_set_count(hk_result *piece, const hk_rows_counts *counts)
     piece->n_deadlock = n[HK_ROWS_DEADLOCK];
     piece->n_deadlock_member = n[HK_ROWS_MEMBER];
     piece->n_job = n[HK_ROWS_JOB];
+    piece->n_signal = n[HK_ROWS_SIGNAL];
     piece->n_trace = n[HK_ROWS_TRACE];
 }
 
@@ -445,6 +468,7 @@ hk_replicate_status hk_rows_add(hk_rows *rows, const hk_outcome *outcome, const 
             hk_rows_levels_put(rows, &o, first_episode);
         }
         put_jobs(rows, &o, replicate);
+        put_signals(rows, &o, replicate);
         r->deadlocks[at] = put_deadlocks(rows, &o, replicate);
     }
     put_trace(rows, changes, n_change, replicate);

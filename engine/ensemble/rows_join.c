@@ -34,6 +34,9 @@ static void shift(hk_result *whole, const hk_rows_counts *before, const hk_rows_
     for (int64_t i = 0; i < more->n[HK_ROWS_JOB]; i++) {
         whole->job_replicate[at[HK_ROWS_JOB] + i] += first;
     }
+    for (int64_t i = 0; i < more->n[HK_ROWS_SIGNAL]; i++) {
+        whole->signal_replicate[at[HK_ROWS_SIGNAL] + i] += first;
+    }
     for (int64_t i = 0; i < more->n[HK_ROWS_TRACE]; i++) {
         whole->trace_replicate[at[HK_ROWS_TRACE] + i] += first;
     }

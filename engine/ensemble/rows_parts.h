@@ -19,6 +19,7 @@ typedef enum hk_rows_table {
     HK_ROWS_DEADLOCK, /* deadlock_first has one more than rows */
     HK_ROWS_MEMBER,
     HK_ROWS_JOB,
+    HK_ROWS_SIGNAL,
     HK_ROWS_TRACE,
     HK_ROWS_TABLES
 } hk_rows_table;
@@ -28,7 +29,7 @@ typedef struct hk_rows_column {
     size_t offset, size; /* of the member in hk_result, of a value */
 } hk_rows_column;
 
-enum { HK_ROWS_COLUMNS = 69 };
+enum { HK_ROWS_COLUMNS = 75 };
 extern const hk_rows_column hk_rows_columns[HK_ROWS_COLUMNS];
 
 typedef struct hk_rows_counts {

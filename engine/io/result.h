@@ -20,7 +20,7 @@
 #include "engine/graph/model.h"
 #include "engine/sim/scenario.h"
 
-#define HK_FORMAT_VERSION 3 /* written; older ones are read */
+#define HK_FORMAT_VERSION 4 /* written; older ones are read */
 #define HK_CONVENTIONS    "hakyu-1"
 
 typedef struct hk_input_file { /* provenance of one input */
@@ -178,6 +178,14 @@ typedef struct hk_result {
     int32_t *job_replicate, *job_component, *job_threat; /* threat HK_NONE = `state:` */
     int64_t *job_damaged_ms, *job_detected_ms;
     int64_t *job_start_ms, *job_done_ms; /* HK_NONE = not within the horizon */
+
+    /* --- signals on the bus between models (sim/signal.h), sorted by replicate, then as sent ---- */
+    int64_t n_signal;
+    int32_t *signal_replicate;
+    int64_t *signal_time_ms;
+    uint8_t *signal_kind; /* hk_signal_kind */
+    int32_t *signal_threat, *signal_component; /* component HK_NONE = the threat as a whole */
+    double *signal_value;
 
     /* --- sector levels over time, shape [n_sector, n_time] ------------------------------------ */
     int64_t n_time;

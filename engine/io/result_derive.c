@@ -113,6 +113,11 @@ static void derive_job_case(const hk_result *result, void *out)
     derive_case(result, result->n_job, out);
 }
 
+static void derive_signal_case(const hk_result *result, void *out)
+{
+    derive_case(result, result->n_signal, out);
+}
+
 static void derive_trace_case(const hk_result *result, void *out)
 {
     derive_case(result, result->n_trace, out);
@@ -161,6 +166,11 @@ static void derive_case_deadlock_members(const hk_result *result, void *out)
 static void derive_case_jobs(const hk_result *result, void *out)
 {
     *(int64_t *)out = result->n_job;
+}
+
+static void derive_case_signals(const hk_result *result, void *out)
+{
+    *(int64_t *)out = result->n_signal;
 }
 
 static void derive_case_traces(const hk_result *result, void *out)
@@ -316,10 +326,12 @@ static const struct derivation {
     {"case_deadlocks", derive_case_deadlocks},
     {"case_deadlock_members", derive_case_deadlock_members},
     {"case_jobs", derive_case_jobs},
+    {"case_signals", derive_case_signals},
     {"case_traces", derive_case_traces},
     {"episode_case", derive_episode_case},
     {"deadlock_case", derive_deadlock_case},
     {"job_case", derive_job_case},
+    {"signal_case", derive_signal_case},
     {"trace_case", derive_trace_case},
 };
 

@@ -16,6 +16,7 @@ static const struct ragged {
     [HK_AXIS_DEADLOCK] = {"deadlock", "case_deadlocks"},
     [HK_AXIS_MEMBER] = {"deadlock_member", "case_deadlock_members"},
     [HK_AXIS_JOB] = {"job", "case_jobs"},
+    [HK_AXIS_SIGNAL] = {"signal", "case_signals"},
     [HK_AXIS_TRACE] = {"trace", "case_traces"},
     [HK_AXIS_LEVEL] = {"level_change", "case_level_changes"},
     [HK_AXIS_FAILED] = {"failed_replicate", NULL},

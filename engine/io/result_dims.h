@@ -21,6 +21,7 @@ typedef enum hk_axis {
     HK_AXIS_DEADLOCK,
     HK_AXIS_MEMBER,
     HK_AXIS_JOB,
+    HK_AXIS_SIGNAL,
     HK_AXIS_TRACE,
     HK_AXIS_FAILED,
     HK_AXIS_LEVEL, /* its rows come with the sums of a case, not with replicates */

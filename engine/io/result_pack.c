@@ -11,7 +11,7 @@
 #include "engine/io/result_column.h"
 #include "engine/io/result_dims.h"
 
-#define MARK INT64_C(0x3365636569706b68) /* "hkpiece3": changes with the layout */
+#define MARK INT64_C(0x3465636569706b68) /* "hkpiece4": changes with the layout */
 
 enum {
     HEAD_MARK,
@@ -21,7 +21,6 @@ enum {
     HEAD_REPLICATES,
     HEAD_SERVICES,
     HEAD_PATTERNS,
-    HEAD_UNUSED, /* 0; the number of entries is even */
     HEAD_RAGGED, /* lengths of the ragged axes follow */
     HEAD = HEAD_RAGGED + HK_AXIS_FAILED - HK_AXIS_RAGGED
 };
@@ -97,7 +96,6 @@ static void get_head(const hk_result *piece, int64_t head[HEAD])
     head[HEAD_REPLICATES] = piece->n_replicate;
     head[HEAD_SERVICES] = piece->n_service;
     head[HEAD_PATTERNS] = piece->n_pattern;
-    head[HEAD_UNUSED] = 0;
     for (int axis = HK_AXIS_RAGGED; axis < HK_AXIS_FAILED; axis++) {
         head[HEAD_RAGGED + axis - HK_AXIS_RAGGED] = hk_axis_rows(piece, (hk_axis)axis);
     }
@@ -105,7 +103,7 @@ static void get_head(const hk_result *piece, int64_t head[HEAD])
 
 static bool head_is_sane(const int64_t head[HEAD])
 {
-    bool sane = head[HEAD_MARK] == MARK && head[HEAD_UNUSED] == 0;
+    bool sane = head[HEAD_MARK] == MARK;
     for (int i = HEAD_CASE; i < HEAD; i++) { /* the bytes are compared with the rest */
         int64_t most = i < HEAD_RAGGED ? HK_DIMENSION_MAX : HK_RAGGED_MAX;
         sane = sane && head[i] >= 0 && head[i] <= most;

@@ -352,6 +352,21 @@ static void check_jobs(const checker *c)
     }
 }
 
+static void check_signals(const checker *c)
+{
+    const hk_result *r = c->result;
+    for (int64_t i = 0; i < r->n_signal; i++) {
+        bool ordered = i == 0 || r->signal_replicate[i] > r->signal_replicate[i - 1] ||
+                       (r->signal_replicate[i] == r->signal_replicate[i - 1] &&
+                        r->signal_time_ms[i] >= r->signal_time_ms[i - 1]);
+        if (!ordered || r->signal_time_ms[i] >= r->horizon_ms) {
+            BREAK(c, "signal %" PRId64 " %s", i,
+                  ordered ? "is sent after the horizon" : "breaks the order by replicate, time");
+            return;
+        }
+    }
+}
+
 static void check_trace(const checker *c)
 {
     const hk_result *r = c->result;
@@ -459,6 +474,7 @@ hk_status hk_result_check_relations(const hk_result *result, unsigned parts, con
         check_verdicts(&c);
         check_deadlocks(&c);
         check_jobs(&c);
+        check_signals(&c);
         check_trace(&c);
         HK_TRY(check_malfunctions(&c, err));
     }

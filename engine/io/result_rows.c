@@ -45,6 +45,7 @@ static void find_ends(hk_rows *rows, int64_t first, int64_t n)
             end_of(p->deadlock_replicate, at[HK_AXIS_DEADLOCK], p->n_deadlock, r);
         at[HK_AXIS_MEMBER] = p->n_deadlock == 0 ? 0 : p->deadlock_first[at[HK_AXIS_DEADLOCK]];
         at[HK_AXIS_JOB] = end_of(p->job_replicate, at[HK_AXIS_JOB], p->n_job, r);
+        at[HK_AXIS_SIGNAL] = end_of(p->signal_replicate, at[HK_AXIS_SIGNAL], p->n_signal, r);
         at[HK_AXIS_TRACE] = end_of(p->trace_replicate, at[HK_AXIS_TRACE], p->n_trace, r);
         at[HK_AXIS_FAILED] += p->status[r] != HK_REPLICATE_OK;
         for (int axis = HK_AXIS_REPLICATE; axis < HK_AXIS_COUNT; axis++) {
@@ -116,6 +117,9 @@ static void slice(const hk_result *piece, hk_axis axis, int64_t at, int64_t n, h
         break;
     case HK_AXIS_JOB:
         part->n_job = n;
+        break;
+    case HK_AXIS_SIGNAL:
+        part->n_signal = n;
         break;
     case HK_AXIS_TRACE:
         part->n_trace = n;

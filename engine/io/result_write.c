@@ -22,6 +22,7 @@ hk_status hk_result_write(const hk_result *result, const char *path, hk_error *e
         .n_deadlock = result->n_deadlock,
         .n_deadlock_member = result->n_deadlock_member,
         .n_job = result->n_job,
+        .n_signal = result->n_signal,
         .n_trace = result->n_trace,
         .n_level_change = result->n_level_change,
         .n_failed = result->status == NULL ? 0 : hk_result_failed(result),

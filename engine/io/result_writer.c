@@ -79,6 +79,7 @@ static void set_rows(hk_result *result, const int64_t rows[HK_AXIS_COUNT])
     result->n_deadlock = rows[HK_AXIS_DEADLOCK];
     result->n_deadlock_member = rows[HK_AXIS_MEMBER];
     result->n_job = rows[HK_AXIS_JOB];
+    result->n_signal = rows[HK_AXIS_SIGNAL];
     result->n_trace = rows[HK_AXIS_TRACE];
     result->n_level_change = rows[HK_AXIS_LEVEL];
 }
@@ -92,6 +93,7 @@ static void get_totals(const hk_result_sizes *sizes, int64_t rows[HK_AXIS_COUNT]
     rows[HK_AXIS_DEADLOCK] = sizes->n_deadlock;
     rows[HK_AXIS_MEMBER] = sizes->n_deadlock_member;
     rows[HK_AXIS_JOB] = sizes->n_job;
+    rows[HK_AXIS_SIGNAL] = sizes->n_signal;
     rows[HK_AXIS_TRACE] = sizes->n_trace;
     rows[HK_AXIS_FAILED] = sizes->n_failed;
     rows[HK_AXIS_LEVEL] = sizes->n_level_change;
@@ -237,6 +239,7 @@ static void view_piece(const hk_result_writer *w, const hk_result *piece, hk_res
     rows[HK_AXIS_DEADLOCK] = piece->n_deadlock;
     rows[HK_AXIS_MEMBER] = piece->n_deadlock_member;
     rows[HK_AXIS_JOB] = piece->n_job;
+    rows[HK_AXIS_SIGNAL] = piece->n_signal;
     rows[HK_AXIS_TRACE] = piece->n_trace;
     set_rows(view, rows);
     view->service_loss = piece->service_loss;

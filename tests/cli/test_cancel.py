@@ -105,7 +105,7 @@ def first_replicates(path, count):
                     for i in range(item.ndim)]
             if dims[:2] == ["case", "replicate"]:
                 found[name] = item[:, :count]
-            for owner in ("episode", "job", "deadlock", "trace"):
+            for owner in ("episode", "job", "deadlock", "signal", "trace"):
                 if dims == [owner] and f"{owner}_replicate" in file:
                     found[name] = item[()][file[f"{owner}_replicate"][()] < count]
         return found

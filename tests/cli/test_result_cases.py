@@ -58,7 +58,7 @@ def check_cases(tap, program, path):
     with h5py.File(path) as file:
         names = [name.decode() for name in file["case"][()]]
         tap.ok(names == ["case-0", "case-1", "case-2"], "names of the cases", names)
-        for dim in ("episode", "step", "band_step", "verdict", "deadlock", "deadlock_member", "job", "trace"):
+        for dim in ("episode", "step", "band_step", "verdict", "deadlock", "deadlock_member", "job", "signal", "trace"):
             counts = file[f"case_{dim}s"]
             tap.ok(counts.attrs["sample_dimension"] == dim.encode() and
                    counts[()].sum() == len(file[dim]), f"case_{dim}s add up to the dimension")

@@ -38,7 +38,7 @@ except ImportError:
 FOOTER = b"\nhakyu-result sha256 "
 FOOTER_SIZE = len(FOOTER) + 65
 DIMENSIONS = ("case replicate batch time sector service component threat assumption parameter factor rule kind test "
-              "pattern episode step band_step verdict deadlock deadlock_member level_change job trace").split()
+              "pattern episode step band_step verdict deadlock deadlock_member level_change job signal trace").split()
 EFFORT = {"quick": 60, "sanitize": 25}.get(os.environ.get("HAKYU_EFFORT", ""), 150)
 
 

@@ -10,11 +10,12 @@
 #include "engine/io/result_column.h"
 #include "engine/io/result_dims.h"
 #include "engine/io/result_levels.h"
+#include "engine/sim/signal.h"
 #include "tests/unit/io_result/result_sample.h"
 
 #define MINUTE INT64_C(60000)
 
-enum { STEPS_MOST = 2, JOBS_MOST = 2, TRACED = 3, TRACE_ROWS = 10 };
+enum { STEPS_MOST = 2, JOBS_MOST = 2, SIGNALS_MOST = 3, TRACED = 3, TRACE_ROWS = 10 };
 
 typedef struct maker {
     hk_result *r;
@@ -51,10 +52,11 @@ static bool take_rows(hk_result *r, int64_t replicates, int64_t episodes)
                                          [HK_AXIS_DEADLOCK] = 2 * replicates,
                                          [HK_AXIS_MEMBER] = 2 * replicates,
                                          [HK_AXIS_JOB] = replicates * JOBS_MOST,
+                                         [HK_AXIS_SIGNAL] = replicates * SIGNALS_MOST,
                                          [HK_AXIS_TRACE] = (int64_t)TRACED * TRACE_ROWS};
     r->n_replicate = replicates;
     r->n_episode = r->n_step = r->n_band_step = r->n_verdict = r->n_deadlock =
-        r->n_deadlock_member = r->n_job = r->n_trace = 0;
+        r->n_deadlock_member = r->n_job = r->n_signal = r->n_trace = 0;
     for (int64_t i = 0; i < n; i++) {
         hk_axis axis = hk_axis_of(&rows[i]);
         if (rows[i].item == HK_SCHEMA_VARIABLE && hk_part_of(&rows[i]) == HK_PART_ROWS &&
@@ -165,6 +167,21 @@ static void add_jobs(maker *m, int32_t replicate)
     }
 }
 
+static void add_signals(maker *m, int32_t replicate)
+{
+    hk_result *r = m->r;
+    for (int64_t k = below(m, SIGNALS_MOST + 1), time = 0; k > 0; k--) {
+        int64_t i = r->n_signal++;
+        time += below(m, 60 * MINUTE);
+        r->signal_replicate[i] = replicate;
+        r->signal_time_ms[i] = time;
+        r->signal_kind[i] = (uint8_t)below(m, HK_SIGNALS);
+        r->signal_threat[i] = (int32_t)below(m, r->n_threat);
+        r->signal_component[i] = (int32_t)below(m, r->n_component + 1) - 1;
+        r->signal_value[i] = (double)below(m, 100) / 100;
+    }
+}
+
 static void add_trace(maker *m, int32_t replicate)
 {
     hk_result *r = m->r;
@@ -200,6 +217,7 @@ static void add_replicate(maker *m, int32_t i, int64_t rows)
         add_deadlock(m, i);
     }
     add_jobs(m, i);
+    add_signals(m, i);
     if (i < TRACED) {
         add_trace(m, i);
     }
@@ -304,6 +322,7 @@ static void starts(const hk_result *w, int64_t first, int64_t at[HK_AXIS_COUNT])
     at[HK_AXIS_DEADLOCK] = row_of(w->deadlock_replicate, NULL, w->n_deadlock, first);
     at[HK_AXIS_MEMBER] = w->n_deadlock == 0 ? 0 : w->deadlock_first[at[HK_AXIS_DEADLOCK]];
     at[HK_AXIS_JOB] = row_of(w->job_replicate, NULL, w->n_job, first);
+    at[HK_AXIS_SIGNAL] = row_of(w->signal_replicate, NULL, w->n_signal, first);
     at[HK_AXIS_TRACE] = row_of(w->trace_replicate, NULL, w->n_trace, first);
 }
 
@@ -408,6 +427,7 @@ static void add_sizes(const hk_result *r, hk_result_sizes *sizes)
     sizes->n_deadlock += r->n_deadlock;
     sizes->n_deadlock_member += r->n_deadlock_member;
     sizes->n_job += r->n_job;
+    sizes->n_signal += r->n_signal;
     sizes->n_trace += r->n_trace;
     sizes->n_level_change += r->n_level_change;
     sizes->n_failed += hk_result_failed(r);

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/sim/signal.h"
+
 #define HOUR INT64_C(3600000)
 
 /* Copy a literal list into the arena of `r`; the sample is small, so a failure ends the test. */
@@ -218,6 +220,13 @@ static void fill_jobs(hk_result *r)
     r->job_detected_ms = LIST(r, int64_t, 3 * HOUR, -HOUR, 30 * HOUR);
     r->job_start_ms = LIST(r, int64_t, 4 * HOUR, 0, HK_NONE);
     r->job_done_ms = LIST(r, int64_t, 12 * HOUR, HK_NONE, HK_NONE);
+    r->n_signal = 2;
+    r->signal_replicate = LIST(r, int32_t, 0, 2);
+    r->signal_time_ms = LIST(r, int64_t, 0, 3 * HOUR);
+    r->signal_kind = LIST(r, uint8_t, HK_SIGNAL_ANNOUNCED, HK_SIGNAL_ABSENT);
+    r->signal_threat = LIST(r, int32_t, 0, 1);
+    r->signal_component = LIST(r, int32_t, HK_NONE, 1);
+    r->signal_value = LIST(r, double, 1, 0.25);
     r->n_trace = 3;
     r->trace_replicate = LIST(r, int32_t, 0, 0, 0);
     r->trace_component = LIST(r, int32_t, 0, 1, 0);

@@ -257,6 +257,7 @@ static void break_episodes_and_jobs(const char *path)
     BROKEN(path, "job 1 is done before it starts",
            (r->job_done_ms[1] = 5, r->job_start_ms[1] = HK_NONE));
     BROKEN(path, "job 0 starts or is done after", r->job_done_ms[0] = 25 * 3600000);
+    BROKEN(path, "signal 1 breaks the order", r->signal_replicate[0] = 3);
     BROKEN(path, "job 1 breaks the order", r->job_replicate[0] = 3);
 }
 

@@ -234,6 +234,7 @@ static hk_result_writer *begin(const hk_result *r, const char *path, int64_t n_c
                                    .n_deadlock = r->n_deadlock,
                                    .n_deadlock_member = r->n_deadlock_member,
                                    .n_job = r->n_job,
+                                   .n_signal = r->n_signal,
                                    .n_trace = r->n_trace,
                                    .n_level_change = r->n_level_change,
                                    .n_failed = hk_result_failed(r)};
