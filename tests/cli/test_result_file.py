@@ -341,7 +341,7 @@ FORGED = [  # what is changed in the full sample, and what the validator must sa
     ("flags", set_attribute("episode_open", "flag_values", np.array([0, 2], "u1")), "flag_values"),
     ("a fill value's type", set_attribute("episode_root", "_FillValue", np.int64(-1)), "_FillValue"),
     ("count of failed", set_attribute("run", "replicates_failed", np.int64(2)), "replicates_failed"),
-    ("format version", set_attribute("run", "format_version", np.int32(4)), "format version 4"),
+    ("format version", set_attribute("run", "format_version", np.int32(5)), "format version 5"),
     ("start", set_attribute("run", "start", np.bytes_("2009-07-13")), "attribute start"),
     ("record", set_attribute("run", "record", np.bytes_("all")), "attribute record"),
     ("a type", retype("episode_root", "i8"), "variable episode_root is not of type int32"),
