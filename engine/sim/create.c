@@ -292,7 +292,7 @@ hk_status hk_sim_new(const hk_setup *setup, hk_sim **ret_sim, hk_error *err)
     make_jobs(&m);
     make_threats(&m);
     make_accounts(&m);
-    if (m.failed || !hk_deadlock_new(s)) {
+    if (m.failed || !hk_deadlock_new(s) || !hk_marks_new(s)) {
         hk_sim_free(s);
         return hk_fail_nomem(err);
     }

@@ -153,14 +153,16 @@ void hk_instant(hk_sim *sim, int64_t time_ms)
         ring_one(sim, (uint32_t)event.tie);
     }
     bool inputs = sim->capped.n + sim->noted.n + sim->arrived.n + sim->calendar_due.n +
-                      sim->noted_services.n >
+                      sim->noted_services.n + hk_marks_pending(sim) >
                   0;
     if (inputs) { /* else crews may have something to do, but no level changes */
         settle(sim);
         hk_clock_finish(sim);
         hk_cause_finish(sim);
         send_news(sim);
+        hk_marks_settle(sim);
         hk_account_instant(sim);
+        hk_marks_clear(sim);
     }
     hk_deadlock_instant(sim);
     hk_signals_deliver(sim);

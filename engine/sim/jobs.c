@@ -28,6 +28,11 @@ static hk_slot *touch_slot(hk_sim *sim, int32_t slot)
     return s;
 }
 
+hk_slot *hk_slot_touch(hk_sim *sim, const hk_threat *threat, int32_t k)
+{
+    return touch_slot(sim, slot_of(sim, threat, k));
+}
+
 static const hk_repair *repair_of(const hk_sim *sim, int32_t slot)
 {
     int32_t component = sim->setup->slots[slot].component;

@@ -107,6 +107,7 @@ typedef struct hk_mechanism {
     void (*on_signal)(struct hk_sim *sim, const struct hk_threat *threat, const hk_signal *signal);
     bool latent; /* only hk_sim_strain(): it starts before all others, so that their draws know */
     bool drawn;  /* it draws even if all its parameters are constant */
+    bool marks;  /* it may call hk_sim_mark() */
 } hk_mechanism;
 
 /** One threat of a scenario, resolved. */

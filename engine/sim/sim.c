@@ -252,6 +252,7 @@ static void reset(hk_sim *s)
     hk_jobs_reset(s);
     hk_signals_reset(s);
     hk_strain_reset(s);
+    hk_marks_reset(s);
     hk_deadlock_reset(s);
     hk_account_reset(s);
     hk_queue_clear(s->queue);
@@ -305,7 +306,8 @@ static void start_threats(hk_sim *s)
         hk_account_begin(s);
     }
     hk_threats_start(s);
-    if (s->capped.n > 0 || s->n_job > 0 || s->noted_services.n > 0 || s->n_signal > 0) {
+    if (s->capped.n > 0 || s->n_job > 0 || s->noted_services.n > 0 || s->n_signal > 0 ||
+        hk_marks_pending(s)) {
         run_instant(s, 0);
     }
 }

@@ -16,6 +16,7 @@
 
 #include "engine/base/int128.h"
 #include "engine/base/rng.h"
+#include "engine/sim/marks.h"
 #include "engine/sim/mechanism.h"
 #include "engine/sim/setup.h"
 #include "engine/sim/signal.h"
@@ -168,6 +169,13 @@ void hk_sim_cap(hk_sim *sim, const hk_threat *threat, int32_t k, int32_t level);
  *  is done. `index` numbers the damages of this slot: it keys the draws of the job. */
 void hk_sim_damage(hk_sim *sim, const hk_threat *threat, int32_t k, int32_t level, int32_t state,
                    uint64_t index);
+
+/** The slot holds these marks (bits of hk_mark) from this instant on, or lets go of them; others that
+ *  it holds stay. They are gone when the slot lets go, not with the repair of its damage. Only of a
+ *  mechanism with `marks` set. O(what they reach). */
+void hk_sim_mark(hk_sim *sim, const hk_threat *threat, int32_t k, unsigned marks, bool on);
+/** Marks of a component after the last instant, its own and those that came to it. */
+unsigned hk_sim_marks(const hk_sim *sim, int32_t component);
 
 /** A number of the slot's own, 0 at the start of the replicate. */
 int64_t *hk_sim_slot_data(hk_sim *sim, const hk_threat *threat, int32_t k);

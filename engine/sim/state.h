@@ -15,6 +15,7 @@
  *   threats          threats.c             beginnings, alarms, memory of mechanisms
  *   signals          signals.c             the bus between models
  *   strain           strain.c              factors of latent conditions
+ *   marks            marks.c               what is wrong beside levels
  * instant.c puts them together. Everything is sized in hk_sim_new() or grown
  * between instants; handlers allocate nothing.
  */
@@ -123,6 +124,7 @@ typedef enum hk_job_stage {
 typedef struct hk_slot {
     uint16_t cap;  /* HK_LEVEL_FULL = none */
     uint8_t stage; /* hk_job_stage */
+    uint8_t marks; /* that it holds */
     bool touched;
     int32_t pool;   /* instance, or HK_NONE */
     int32_t state;  /* row of the repair's damage states */
@@ -302,6 +304,8 @@ struct hk_sim {
     int64_t restored;
     int64_t n_open; /* open episodes */
 
+    struct hk_mark_state *marks; /* NULL: no threat sets any */
+
     /* deadlocks */
     struct hk_deadlock_work *deadlock;
     bool cap_ended, lost_something; /* in this instant */
@@ -430,7 +434,31 @@ void hk_release_find(hk_sim *sim);
 int32_t hk_release_of_net(const hk_sim *sim, int32_t net);
 void hk_release_clear(hk_sim *sim);
 
+/* marks.c */
+/** Marks of a delivery point, and those of them that came through a system. */
+typedef struct hk_point_marks {
+    uint8_t marks, via;
+} hk_point_marks;
+
+/** Memory, if a mechanism of the scenario sets marks. @return false when out of memory */
+HK_WARN_UNUSED bool hk_marks_new(hk_sim *sim);
+/** Has a slot taken or let go of marks in this instant? */
+bool hk_marks_pending(const hk_sim *sim);
+void hk_marks_settle(hk_sim *sim);
+/** Components whose marks may have changed in this instant. */
+const hk_list *hk_marks_moved(const hk_sim *sim);
+hk_point_marks hk_marks_of(const hk_sim *sim, int32_t component);
+/** As they were when the last instant was accounted for. */
+hk_point_marks hk_marks_accounted(const hk_sim *sim, int32_t component);
+/** The slot that the first of these marks comes from, or HK_NONE. */
+int32_t hk_marks_slot(const hk_sim *sim, int32_t component, unsigned marks);
+/** All that moved has been accounted for. */
+void hk_marks_clear(hk_sim *sim);
+void hk_marks_reset(hk_sim *sim);
+
 /* jobs.c */
+/** The slot of selection k of a threat, to be put back after this replicate. */
+hk_slot *hk_slot_touch(hk_sim *sim, const hk_threat *threat, int32_t k);
 void hk_slot_rings(hk_sim *sim, int32_t slot);
 void hk_jobs_dispatch(hk_sim *sim);
 void hk_jobs_reset(hk_sim *sim);
