@@ -39,7 +39,7 @@ static bool take_tests(hk_result *r, int64_t n)
 {
     uint8_t **bytes[] = {&r->test_measure, &r->test_cause, &r->test_substitution, &r->test_more,
                          &r->test_longer};
-    int32_t **words[] = {&r->test_rule, &r->test_kind, &r->test_below};
+    int32_t **words[] = {&r->test_rule, &r->test_kind, &r->test_below, &r->test_marks};
     bool ok = true;
     for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++) {
         *bytes[i] = take(r, n, 1);
@@ -68,6 +68,7 @@ static bool describe_tests(const hk_criteria *c, hk_result *r)
         r->test_rule[i] = test->rule;
         r->test_kind[i] = test->kind;
         r->test_below[i] = test->below;
+        r->test_marks[i] = test->marks;
         r->test_measure[i] = (uint8_t)test->measure;
         r->test_cause[i] = test->any_cause;
         r->test_substitution[i] = test->substitution;

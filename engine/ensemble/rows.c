@@ -55,6 +55,7 @@ const hk_rows_column hk_rows_columns[HK_ROWS_COLUMNS] = {
     COLUMN(HK_ROWS_STEP, step_points_it),
     COLUMN(HK_ROWS_BAND, band_step_step),
     COLUMN(HK_ROWS_BAND, band_step_below),
+    COLUMN(HK_ROWS_BAND, band_step_marks),
     COLUMN(HK_ROWS_BAND, band_step_substitution),
     COLUMN(HK_ROWS_BAND, band_step_affected),
     COLUMN(HK_ROWS_BAND, band_step_lost),

@@ -62,6 +62,7 @@ void hk_rows_levels_step(hk_rows *rows, const hk_outcome *o, const hk_magnitude 
         int64_t row = r->n_band_step++;
         r->band_step_step[row] = step;
         r->band_step_below[row] = band->below;
+        r->band_step_marks[row] = band->marks;
         r->band_step_substitution[row] = band->substitution;
         r->band_step_affected[row] = hk_int128_double(b->affected);
         r->band_step_lost[row] = hk_int128_double(b->lost) / HK_LEVEL_FULL;

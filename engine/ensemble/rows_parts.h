@@ -29,7 +29,7 @@ typedef struct hk_rows_column {
     size_t offset, size; /* of the member in hk_result, of a value */
 } hk_rows_column;
 
-enum { HK_ROWS_COLUMNS = 75 };
+enum { HK_ROWS_COLUMNS = 76 };
 extern const hk_rows_column hk_rows_columns[HK_ROWS_COLUMNS];
 
 typedef struct hk_rows_counts {

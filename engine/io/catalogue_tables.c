@@ -83,9 +83,9 @@ static const hk_column_spec verification_rules[] = {
     {"text_ja", false},          {"source", false}};
 
 static const hk_column_spec effects[] = {
-    {"effect_id", true},   {"kind", true},      {"service_ids", true}, {"by", false},
-    {"below", false},      {"duration", false}, {"kind_en", true},     {"kind_ja", true},
-    {"provenance", false}, {"notes", false},    {"source", false}};
+    {"effect_id", true}, {"kind", true},        {"service_ids", true}, {"by", false},
+    {"marks", false},    {"below", false},      {"duration", false},   {"kind_en", true},
+    {"kind_ja", true},   {"provenance", false}, {"notes", false},      {"source", false}};
 
 static const hk_column_spec threats[] = {{"threat_id", true},
                                          {"pattern_code", false},

@@ -109,8 +109,8 @@ typedef struct hk_result {
     const char **kind_id;
     int64_t n_pattern; /* 0 = none */
     const char **pattern_id, **pattern_name_en, **pattern_name_ja;
-    int64_t n_test; /* members as in hk_test */
-    int32_t *test_rule, *test_kind, *test_below;
+    int64_t n_test;                                           /* members as in hk_test */
+    int32_t *test_rule, *test_kind, *test_below, *test_marks; /* marks: not before version 4 */
     uint8_t *test_measure, *test_cause, *test_substitution, *test_more, *test_longer;
     int64_t *test_threshold, *test_duration_ms;
     const char **test_service, **test_unit;
@@ -160,7 +160,7 @@ typedef struct hk_result {
     /* --- the same over the points that some tests look at, sorted by step, band --------------- */
     int64_t n_band_step;
     int64_t *band_step_step;
-    int32_t *band_step_below;
+    int32_t *band_step_below, *band_step_marks; /* marks: not before version 4 */
     uint8_t *band_step_substitution;
     double *band_step_affected, *band_step_lost, *band_step_affected_it, *band_step_lost_it;
     int32_t *band_step_points, *band_step_points_it;

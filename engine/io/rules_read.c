@@ -6,6 +6,7 @@
 
 #include "engine/base/units.h"
 #include "engine/io/model_cells.h"
+#include "engine/sim/marks.h"
 
 #define THRESHOLD_MAX (INT64_C(1) << 56)
 
@@ -211,6 +212,42 @@ static void read_rule(reader *r, hk_rule_row *rule)
     }
 }
 
+/** Words of marks between ';'. */
+static uint8_t marks(const reader *r)
+{
+    const char *text = text_of(r, "marks");
+    size_t at = 0, from, n;
+    unsigned all = 0;
+    while (text[0] != '\0' && hk_text_part(text, ';', &at, &from, &n)) {
+        unsigned mark = hk_mark_of(text + from, n);
+        if (mark == 0) {
+            char words[64];
+            refuse(r, "marks", HK_ECHOICE, from, "marks: '%.*s' is no mark; allowed: %s",
+                   n > 60 ? 60 : (int)n, text + from,
+                   hk_marks_format(HK_MARKS_ALL, words, sizeof words));
+        }
+        all |= mark;
+    }
+    return (uint8_t)all;
+}
+
+/** By level or by marks: the columns of the other are empty. */
+static void check_way(const reader *r, const hk_effect_row *effect)
+{
+    if (effect->by_mark && text_of(r, "marks")[0] == '\0') {
+        refuse(r, "by", HK_EMISSING, 0, "by: mark needs the marks in column marks");
+    }
+    if (effect->by_mark && text_of(r, "below")[0] != '\0') {
+        refuse(r, "below", HK_ETYPE, 0,
+               "below: '%.40s' with by mark; allowed: with by level only, marks act at any level",
+               text_of(r, "below"));
+    }
+    if (!effect->by_mark && text_of(r, "marks")[0] != '\0') {
+        refuse(r, "marks", HK_ETYPE, 0, "marks: '%.40s' with by level; allowed: with by mark only",
+               text_of(r, "marks"));
+    }
+}
+
 static void read_effect(reader *r, hk_effect_row *effect)
 {
     const char *below = text_of(r, "below");
@@ -221,9 +258,11 @@ static void read_effect(reader *r, hk_effect_row *effect)
         .name_ja = copy_of(r, "kind_ja"),
         .services = copy_of(r, "service_ids"),
         .by_mark = choice(r, "by", ways, 2, 0) == 1,
+        .marks = marks(r),
         .below = HK_LEVEL_FULL,
         .duration_ms = duration(r, "duration"),
     };
+    check_way(r, effect);
     if (!hk_text_is_id(text_of(r, "kind"))) {
         refuse(r, "kind", HK_EID, 0,
                "kind: '%.80s' is not an id; allowed: small letters, digits and _ . / -",

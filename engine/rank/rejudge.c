@@ -7,6 +7,7 @@
 #include "engine/base/memory.h"
 #include "engine/base/units.h"
 #include "engine/ensemble/describe.h"
+#include "engine/sim/marks.h"
 #include "engine/sim/setup.h"
 
 /* What a test saw of an episode. */
@@ -41,7 +42,14 @@ static int64_t *firsts(hk_arena *arena, const int64_t *owner, int64_t n, int64_t
 /** All affected points: nothing is left out, and no level of its own lies below the service's. */
 static bool is_plain(const judge *j, const hk_test *test, int32_t service)
 {
-    return !test->substitution && test->below >= hk_setup_threshold(j->old->service_level[service]);
+    return test->marks == 0 && !test->substitution &&
+           test->below >= hk_setup_threshold(j->old->service_level[service]);
+}
+
+/** Marks in a column that files of older versions do not have: then no threat set any. */
+static int32_t marks_at(const int32_t *column, int64_t row)
+{
+    return column == NULL ? 0 : column[row];
 }
 
 /** Row of the band of a test at a step, or HK_NONE. */
@@ -49,7 +57,7 @@ static int64_t band_row(const judge *j, const hk_test *t, int64_t step)
 {
     const hk_result *r = j->old;
     for (int64_t row = j->band_first[step]; row < j->band_first[step + 1]; row++) {
-        if (r->band_step_below[row] == t->below &&
+        if (r->band_step_below[row] == t->below && marks_at(r->band_step_marks, row) == t->marks &&
             (r->band_step_substitution[row] == 1) == t->substitution) {
             return row;
         }
@@ -136,6 +144,7 @@ static bool is_same_watch(const judge *j, const hk_test *test, int32_t service, 
            strcmp(r->test_unit[t], r->service_unit[service]) == 0 &&
            r->test_measure[t] == (uint8_t)test->measure &&
            (r->test_cause[t] == 1) == test->any_cause && r->test_below[t] == test->below &&
+           marks_at(r->test_marks, t) == test->marks &&
            (r->test_substitution[t] == 1) == test->substitution &&
            (r->test_more[t] == 1) == test->more && r->test_threshold[t] == test->threshold;
 }
@@ -163,7 +172,8 @@ static bool from_verdicts(const judge *j, const hk_test *test, int64_t e, seen *
 static bool from_greatest(const judge *j, const hk_test *test, int64_t e, seen *ret)
 {
     const hk_result *r = j->old;
-    if (!test->any_cause && r->episode_via_system[e] == 0) {
+    bool unmarked = test->marks != 0 && r->test_marks == NULL;
+    if (unmarked || (!test->any_cause && r->episode_via_system[e] == 0)) {
         *ret = (seen){0, 0}; /* no point's chain passes through a system */
         return true;
     }
@@ -198,21 +208,49 @@ static hk_status refuse(const judge *j, const hk_test *test, int64_t e, hk_error
 {
     static const char *const measures[] = {"points were affected", "units were affected",
                                            "units were lost"};
-    char threshold[40], below[40];
+    char threshold[40], below[40], marks[64];
     bool is_rule = test->rule != HK_NONE;
     hk_decimal_format(test->threshold, 4, threshold, sizeof threshold);
     hk_decimal_format(test->below, 4, below, sizeof below);
-    return hk_fail(err, HK_EREJUDGE,
-                   "%s '%s' cannot be applied to this result: for how long %s%s %s%s%s%s is not "
-                   "stored for service '%s'; run it again with these rules%s",
-                   is_rule ? "rule" : "kind",
-                   is_rule ? j->c->rules[test->rule].id : j->c->kinds[test->kind],
-                   test->more ? "more than " : "at least ", threshold, measures[test->measure],
-                   test->below < HK_LEVEL_FULL ? " below level " : "",
-                   test->below < HK_LEVEL_FULL ? below : "",
-                   test->substitution ? " beside their substitutes" : "",
-                   j->old->service_id[j->old->episode_service[e]],
-                   j->old->record == HK_RECORD_STEPS ? "" : ", or with record: steps");
+    return hk_fail(
+        err, HK_EREJUDGE,
+        "%s '%s' cannot be applied to this result: for how long %s%s %s%s%s%s%s%s is not "
+        "stored for service '%s'; run it again with these rules%s",
+        is_rule ? "rule" : "kind", is_rule ? j->c->rules[test->rule].id : j->c->kinds[test->kind],
+        test->more ? "more than " : "at least ", threshold, measures[test->measure],
+        test->below < HK_LEVEL_FULL ? " below level " : "",
+        test->below < HK_LEVEL_FULL ? below : "",
+        test->substitution ? " beside their substitutes" : "",
+        test->marks != 0 ? " by a mark of " : "", hk_marks_format(test->marks, marks, sizeof marks),
+        j->old->service_id[j->old->episode_service[e]],
+        j->old->record == HK_RECORD_STEPS ? "" : ", or with record: steps");
+}
+
+/** An episode of marks alone is there only if the run looked at those marks. */
+static hk_status check_marks(const judge *j, hk_error *err)
+{
+    const hk_result *r = j->old;
+    char words[64];
+    for (int32_t i = 0; i < j->c->n_test && r->test_marks != NULL; i++) {
+        const hk_test *test = &j->c->tests[i];
+        unsigned missing = test->marks;
+        for (int64_t t = 0; t < r->n_test; t++) {
+            if (strcmp(r->test_service[t], test->service) == 0 &&
+                strcmp(r->test_unit[t], test->unit) == 0) {
+                missing &= ~(unsigned)r->test_marks[t];
+            }
+        }
+        if (missing != 0) {
+            return hk_fail(err, HK_EREJUDGE,
+                           "%s '%s' cannot be applied to this result: points of '%s' with the mark "
+                           "%s were not looked at; run it again with these rules",
+                           test->rule == HK_NONE ? "kind" : "rule",
+                           test->rule == HK_NONE ? j->c->kinds[test->kind]
+                                                 : j->c->rules[test->rule].id,
+                           test->service, hk_marks_format(missing, words, sizeof words));
+        }
+    }
+    return HK_OK;
 }
 
 /** What the tests of one service saw of one episode; rows of verdicts at `r->n_verdict`. */
@@ -331,6 +369,7 @@ hk_status hk_rejudge(hk_result *result, const hk_criteria *criteria, hk_error *e
         root_seen == NULL) {
         return hk_fail_nomem(err);
     }
+    HK_TRY(check_marks(&j, err));
     for (int64_t e = 0; e < r->n_episode; e++) {
         HK_TRY(judge_episode(&j, e, r, err));
     }

@@ -2,7 +2,8 @@
 /*
  * Accounts: losses, episodes, down times, criticality and the time grid. Only
  * components whose level or chain changed are looked at, once per instant, after it
- * has settled. A sector's loss over the grid is kept as two difference arrays: a
+ * has settled. An episode is open while a point of the service is affected or has a mark that is a
+ * malfunction of it (marks.h); marks add nothing to what is affected or lost. A sector's loss over the grid is kept as two difference arrays: a
  * change of the rate by d at t adds d x (end of its cell - t) to `part` of the cell
  * and d to `step` of the next one, so a change costs the same however long it lasts.
  * Nothing is recorded before time 0 (`state:` outages are simulated from earlier).
@@ -116,45 +117,79 @@ static void note_root(hk_sim *sim, hk_service_state *s, int32_t component)
     }
 }
 
-/* What a point adds to its service's magnitudes: its new part less its old one. */
-static void move_point(hk_service_state *s, const hk_point *point, int32_t old_level, bool old_via,
-                       int32_t level, bool via)
+/* Of a point whose level did not fall: the slot that its mark comes from. */
+static void note_marked(hk_sim *sim, hk_service_state *s, int32_t component, unsigned marks)
 {
-    int64_t old_lost = point->weight * (HK_LEVEL_FULL - old_level);
-    int64_t lost = point->weight * (HK_LEVEL_FULL - level);
-    int was = old_level < point->threshold;
-    int is = level < point->threshold;
-    int it = (is && via) - (was && old_via);
+    int32_t slot = s->first_root == HK_NONE ? hk_marks_slot(sim, component, marks) : HK_NONE;
+    if (slot != HK_NONE) {
+        s->first_threat = sim->setup->slots[slot].threat;
+        s->first_root = sim->setup->slots[slot].component;
+    }
+}
+
+/* What a point adds to its service's magnitudes: its new part less its old one. */
+static void move_point(hk_service_state *s, const hk_point *point, const hk_point_state *old,
+                       const hk_point_state *now)
+{
+    int64_t old_lost = point->weight * (HK_LEVEL_FULL - old->level);
+    int64_t lost = point->weight * (HK_LEVEL_FULL - now->level);
+    int was = old->level < point->threshold;
+    int is = now->level < point->threshold;
+    int it = (is && now->via) - (was && old->via);
     s->lost += lost - old_lost;
-    s->lost_it += (via ? lost : 0) - (old_via ? old_lost : 0);
+    s->lost_it += (now->via ? lost : 0) - (old->via ? old_lost : 0);
     s->n_affected += is - was;
     s->affected += (hk_int128)point->weight * (is - was);
     s->n_affected_it += it;
     s->affected_it += (hk_int128)point->weight * it;
+    s->n_marked += (now->marks.marks != 0) - (old->marks.marks != 0);
+    s->n_marked_it += (now->marks.via != 0) - (old->marks.via != 0);
+}
+
+/* Those marks that are a malfunction of the service. */
+static hk_point_marks marks_for(const hk_sim *sim, int32_t service, hk_point_marks marks)
+{
+    const uint8_t *all = sim->setup->service_marks;
+    uint8_t some = all == NULL ? 0 : all[service];
+    return (hk_point_marks){marks.marks & some, marks.via & some};
+}
+
+static bool is_same(const hk_point_state *a, const hk_point_state *b)
+{
+    return a->level == b->level && a->via == b->via && a->marks.marks == b->marks.marks &&
+           a->marks.via == b->marks.via;
 }
 
 static void account_point(hk_sim *sim, int32_t component)
 {
-    int32_t level = hk_head(sim, component)->head.level, old_level = sim->point_level[component];
-    bool via = sim->origin[component].via_system, old_via = sim->point_via[component];
-    if (level == old_level && via == old_via) {
+    const hk_point *point = &sim->setup->points[component];
+    hk_point_state old = {.level = sim->point_level[component], .via = sim->point_via[component]};
+    hk_point_state now = {.level = hk_head(sim, component)->head.level,
+                          .via = sim->origin[component].via_system};
+    if (sim->marks != NULL) {
+        old.marks = marks_for(sim, point->service, hk_marks_accounted(sim, component));
+        now.marks = marks_for(sim, point->service, hk_marks_of(sim, component));
+        hk_marks_account(sim, component);
+    }
+    if (is_same(&now, &old)) {
         return;
     }
-    const hk_point *point = &sim->setup->points[component];
     hk_service_state *s = hk_account_touch(sim, point->service);
-    move_point(s, point, old_level, old_via, level, via);
-    if (level < point->threshold) {
+    move_point(s, point, &old, &now);
+    if (now.level < point->threshold) {
         note_root(sim, s, component);
+    } else if (now.marks.marks != 0) {
+        note_marked(sim, s, component, now.marks.marks);
     }
     if (sim->setup->n_check > 0) {
-        hk_judge_point(sim, component, level, via);
+        hk_judge_point(sim, component, &old, &now);
     }
-    sim->point_level[component] = (uint16_t)level;
-    sim->point_via[component] = via;
-    if (level > old_level && hk_bit(sim->is_risen, component) &&
+    sim->point_level[component] = (uint16_t)now.level;
+    sim->point_via[component] = now.via;
+    if (now.level > old.level && hk_bit(sim->is_risen, component) &&
         sim->release[component] != HK_NONE && sim->now >= 0) {
         hk_account_component(sim, sim->release[component])->criticality +=
-            (hk_int128)(point->weight * (level - old_level)) *
+            (hk_int128)(point->weight * (now.level - old.level)) *
             sim->model->services[point->service].value_micro;
     }
 }
@@ -241,9 +276,10 @@ static void account_service(hk_sim *sim, int32_t service)
         change_rate(sim, sim->setup->service_sector[service],
                     (s->lost - s->lost_before) * sim->model->services[service].value_micro);
     }
-    if (s->n_affected > 0 && s->episode == HK_NONE) {
+    bool any = s->n_affected > 0 || s->n_marked > 0;
+    if (any && s->episode == HK_NONE) {
         open_episode(sim, service);
-    } else if (s->n_affected == 0 && s->episode != HK_NONE) {
+    } else if (!any && s->episode != HK_NONE) {
         close_episode(sim, service, recorded(sim->now), false);
         return;
     }
@@ -255,7 +291,7 @@ static void account_service(hk_sim *sim, int32_t service)
     raise(&e->lost, s->lost);
     raise(&e->affected_it, s->affected_it);
     raise(&e->lost_it, s->lost_it);
-    e->via_system |= s->n_affected_it > 0;
+    e->via_system |= s->n_affected_it > 0 || s->n_marked_it > 0;
     if (sim->setup->n_check > 0) {
         hk_judge_service(sim, service, recorded(sim->now));
     }
@@ -264,7 +300,8 @@ static void account_service(hk_sim *sim, int32_t service)
 
 void hk_account_instant(hk_sim *sim)
 {
-    if (sim->moved.n == 0 && sim->via_changed.n == 0 && sim->noted_services.n == 0) {
+    const hk_list *marked = hk_marks_moved(sim);
+    if (sim->moved.n + sim->via_changed.n + sim->noted_services.n + marked->n == 0) {
         return;
     }
     int64_t time = recorded(sim->now);
@@ -286,6 +323,11 @@ void hk_account_instant(hk_sim *sim)
         }
     }
     sim->via_changed.n = 0;
+    for (int64_t i = 0; i < marked->n; i++) {
+        if (hk_head(sim, marked->item[i])->head.flags & HK_HEAD_DELIVERY) {
+            account_point(sim, marked->item[i]);
+        }
+    }
     hk_list_sort(&sim->noted_services); /* episodes open in the order of services */
     for (int64_t i = 0; i < sim->noted_services.n; i++) {
         account_service(sim, sim->noted_services.item[i]);

@@ -27,12 +27,13 @@ typedef struct hk_test {
     int32_t rule;               /* HK_NONE: it only tells the kind */
     int32_t kind;               /* HK_NONE: whatever the kind */
     hk_measure measure;         /* of what */
-    bool any_cause;      /* of all points, not only of those whose chain passes through a system */
-    bool substitution;   /* points whose substitute is above their level are left out */
-    int32_t below;       /* 1..HK_LEVEL_FULL; HK_LEVEL_FULL = the service level alone */
-    bool more;           /* more than the threshold, else at least it */
-    int64_t threshold;   /* in HK_LEVEL_FULL parts of the unit (of a point) */
-    bool longer;         /* longer than the duration, else at least it */
+    bool any_cause;    /* of all points, not only of those whose chain passes through a system */
+    bool substitution; /* points whose substitute is above their level are left out */
+    int32_t below;     /* 1..HK_LEVEL_FULL; HK_LEVEL_FULL = the service level alone */
+    uint8_t marks;     /* not 0: of points that have one of these (marks.h), whatever their level */
+    bool more;         /* more than the threshold, else at least it */
+    int64_t threshold; /* in HK_LEVEL_FULL parts of the unit (of a point) */
+    bool longer;       /* longer than the duration, else at least it */
     int64_t duration_ms; /* without a break */
 } hk_test;
 

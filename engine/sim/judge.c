@@ -2,7 +2,9 @@
 /*
  * Verification levels: what each test of a service sees of each of its episodes. A test that looks
  * at all affected points reads the sums of account.c; one that looks at points below a level of its
- * own, or leaves out substituted ones, has a band: the same sums over those points. A point with a
+ * own, leaves out substituted ones or looks at marked ones has a band: the same sums over those
+ * points. A marked point is in its band whatever its level, so an episode may consist of marks alone
+ * (account.c); what tells chains through systems from others is there how the mark came. A point with a
  * substitute counts in a band with the better level of the two, so it moves when either does.
  * The verdicts of an episode are rows one after the other, taken when it opens.
  */
@@ -13,15 +15,16 @@
 /* The band of a test: that of an earlier test of the service if it looks at the same points. */
 static int32_t band_of(hk_setup *s, int32_t first, const hk_test *test)
 {
-    if (test->below == HK_LEVEL_FULL && !test->substitution) {
+    if (test->below == HK_LEVEL_FULL && !test->substitution && test->marks == 0) {
         return HK_NONE;
     }
     for (int32_t b = first; b < s->n_band; b++) {
-        if (s->bands[b].below == test->below && s->bands[b].substitution == test->substitution) {
+        if (s->bands[b].below == test->below && s->bands[b].substitution == test->substitution &&
+            s->bands[b].marks == test->marks) {
             return b;
         }
     }
-    s->bands[s->n_band] = (hk_band){test->below, test->substitution};
+    s->bands[s->n_band] = (hk_band){test->below, test->substitution, test->marks};
     return s->n_band++;
 }
 
@@ -33,7 +36,9 @@ static bool place_bands(hk_setup *s)
     s->checks = hk_arena_alloc(s->arena, (size_t)n, sizeof *s->checks);
     s->bands = hk_arena_alloc(s->arena, (size_t)n, sizeof *s->bands);
     s->service_band = hk_arena_alloc(s->arena, (size_t)c->n_service + 1, sizeof(int32_t));
-    if (s->checks == NULL || s->bands == NULL || s->service_band == NULL) {
+    s->service_marks = hk_arena_alloc(s->arena, (size_t)c->n_service, 1);
+    if (s->checks == NULL || s->bands == NULL || s->service_band == NULL ||
+        s->service_marks == NULL) {
         return false;
     }
     for (int32_t service = 0; service < c->n_service; service++) {
@@ -42,6 +47,7 @@ static bool place_bands(hk_setup *s)
             const hk_test *test = &c->tests[c->service_test[i]];
             s->checks[i] =
                 (hk_check){c->service_test[i], band_of(s, s->service_band[service], test)};
+            s->service_marks[service] |= test->marks;
         }
     }
     s->service_band[c->n_service] = s->n_band;
@@ -85,20 +91,34 @@ bool hk_judge_setup(hk_setup *setup)
 
 /* ---- points ---------------------------------------------------------------------------------- */
 
-static void move_band(hk_band_state *b, const hk_point *point, int32_t below, int32_t old_level,
-                      bool old_via, int32_t level, bool via)
+/* Is a point of this level or with these marks in a band, and by way of a system? */
+typedef struct part {
+    bool in, it;
+    hk_int128 lost;
+} part;
+
+static part part_of(const hk_band *band, const hk_point *point, const hk_point_state *p,
+                    int32_t level)
 {
-    int32_t threshold = below < point->threshold ? below : point->threshold;
-    int was = old_level < threshold, is = level < threshold;
-    int was_it = was && old_via, is_it = is && via;
-    hk_int128 old_lost = (hk_int128)point->weight * (HK_LEVEL_FULL - old_level);
-    hk_int128 lost = (hk_int128)point->weight * (HK_LEVEL_FULL - level);
-    b->n += is - was;
-    b->n_it += is_it - was_it;
-    b->affected += (hk_int128)point->weight * (is - was);
-    b->affected_it += (hk_int128)point->weight * (is_it - was_it);
-    b->lost += lost * is - old_lost * was;
-    b->lost_it += lost * is_it - old_lost * was_it;
+    int32_t threshold = band->below < point->threshold ? band->below : point->threshold;
+    part x = {.in = level < threshold, .it = level < threshold && p->via};
+    if (band->marks != 0) {
+        x.in = (p->marks.marks & band->marks) != 0;
+        x.it = (p->marks.via & band->marks) != 0;
+    }
+    x.lost = (hk_int128)point->weight * (HK_LEVEL_FULL - level);
+    return x;
+}
+
+/* Its new part of a band less its old one. */
+static void move_band(hk_band_state *b, const hk_point *point, part old, part now)
+{
+    b->n += now.in - old.in;
+    b->n_it += now.it - old.it;
+    b->affected += (hk_int128)point->weight * (now.in - old.in);
+    b->affected_it += (hk_int128)point->weight * (now.it - old.it);
+    b->lost += now.lost * now.in - old.lost * old.in;
+    b->lost_it += now.lost * now.it - old.lost * old.it;
 }
 
 static int32_t better(int32_t a, int32_t b)
@@ -113,28 +133,27 @@ static void move_principals(hk_sim *sim, int32_t component, int32_t old_level, i
     for (int32_t i = s->stands_first[component]; i < s->stands_first[component + 1]; i++) {
         int32_t c = s->stands_for[i];
         const hk_point *point = &s->points[c];
-        int32_t own = sim->point_level[c];
-        bool via = sim->point_via[c];
-        if (better(own, old_level) == better(own, level)) {
+        const hk_point_state p = {.level = sim->point_level[c], .via = sim->point_via[c]};
+        int32_t before = better(p.level, old_level), now = better(p.level, level);
+        if (before == now) {
             continue;
         }
         hk_account_touch(sim, point->service);
         for (int32_t b = s->service_band[point->service]; b < s->service_band[point->service + 1];
              b++) {
             if (s->bands[b].substitution) {
-                move_band(&sim->bands[b], point, s->bands[b].below, better(own, old_level), via,
-                          better(own, level), via);
+                move_band(&sim->bands[b], point, part_of(&s->bands[b], point, &p, before),
+                          part_of(&s->bands[b], point, &p, now));
             }
         }
     }
 }
 
-void hk_judge_point(hk_sim *sim, int32_t component, int32_t level, bool via)
+void hk_judge_point(hk_sim *sim, int32_t component, const hk_point_state *old,
+                    const hk_point_state *now)
 {
     const hk_setup *s = sim->setup;
     const hk_point *point = &s->points[component];
-    int32_t old_level = sim->point_level[component];
-    bool old_via = sim->point_via[component];
     for (int32_t b = s->service_band[point->service]; b < s->service_band[point->service + 1];
          b++) {
         int32_t other = 0;
@@ -142,11 +161,14 @@ void hk_judge_point(hk_sim *sim, int32_t component, int32_t level, bool via)
             s->scenario->criteria->substitute[component] != HK_NONE) {
             other = sim->point_level[s->scenario->criteria->substitute[component]];
         }
-        move_band(&sim->bands[b], point, s->bands[b].below, better(old_level, other), old_via,
-                  better(level, other), via);
+        if (s->bands[b].marks == 0 || sim->marks != NULL) {
+            move_band(&sim->bands[b], point,
+                      part_of(&s->bands[b], point, old, better(old->level, other)),
+                      part_of(&s->bands[b], point, now, better(now->level, other)));
+        }
     }
     if (s->stands_first != NULL) {
-        move_principals(sim, component, old_level, level);
+        move_principals(sim, component, old->level, now->level);
     }
 }
 

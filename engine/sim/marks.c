@@ -329,9 +329,7 @@ void hk_marks_clear(hk_sim *sim)
 {
     struct hk_mark_state *m = sim->marks;
     for (int64_t i = 0; m != NULL && i < m->moved.n; i++) {
-        int32_t c = m->moved.item[i];
-        hk_bit_clear(m->is_moved, c);
-        m->accounted[c] = m->now[c];
+        hk_bit_clear(m->is_moved, m->moved.item[i]);
     }
     if (m != NULL) {
         m->moved.n = 0;
@@ -348,6 +346,13 @@ hk_point_marks hk_marks_accounted(const hk_sim *sim, int32_t component)
 {
     unsigned then = sim->marks == NULL ? 0 : sim->marks->accounted[component];
     return (hk_point_marks){(uint8_t)(then & HK_MARKS_ALL), (uint8_t)(then >> VIA)};
+}
+
+void hk_marks_account(hk_sim *sim, int32_t component)
+{
+    if (sim->marks != NULL) {
+        sim->marks->accounted[component] = sim->marks->now[component];
+    }
 }
 
 int32_t hk_marks_slot(const hk_sim *sim, int32_t component, unsigned marks)

@@ -34,6 +34,7 @@ typedef struct hk_rule_row {
 typedef struct hk_effect_row {
     const char *kind, *name_en, *name_ja, *services;
     bool by_mark;  /* not by level */
+    uint8_t marks; /* by mark: which (marks.h) */
     int32_t below; /* level of a point, 1..HK_LEVEL_FULL; HK_LEVEL_FULL: the service level */
     int64_t duration_ms;
 } hk_effect_row;

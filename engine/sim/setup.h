@@ -68,6 +68,7 @@ typedef struct hk_point {
 typedef struct hk_band {
     int32_t below;
     bool substitution;
+    uint8_t marks; /* not 0: those with one of these, whatever their level */
 } hk_band;
 
 typedef struct hk_check { /* a test of one service */
@@ -107,6 +108,7 @@ typedef struct hk_setup {
     hk_band *bands;        /* [n_band] */
     int32_t *service_band; /* [n_service + 1] bands of a service */
     int32_t n_band;
+    uint8_t *service_marks; /* [n_service] marks that tests of the service look at; NULL = none */
     int32_t *stands_first, *stands_for; /* points that a point stands in for; NULL = none does */
     hk_arena *arena;
 } hk_setup;

@@ -153,10 +153,22 @@ typedef struct hk_service_state {
     hk_int128 loss;          /* integral up to `since` */
     int64_t since;
     int64_t n_affected, n_affected_it;
+    int64_t n_marked, n_marked_it;    /* points with a mark that is a malfunction of the service */
     int32_t episode;                  /* open one, or HK_NONE */
     int32_t first_threat, first_root; /* of the first affected point of this instant */
     bool touched, noted;
 } hk_service_state;
+
+/** Marks of a component, and those of them that came through a system. */
+typedef struct hk_point_marks {
+    uint8_t marks, via;
+} hk_point_marks;
+
+typedef struct hk_point_state { /* what accounts see of a point */
+    int32_t level;
+    bool via; /* its chain of causes passes through a system */
+    hk_point_marks marks;
+} hk_point_state;
 
 typedef struct hk_band_state { /* sums over the points of a band, as in hk_service_state */
     hk_int128 affected, affected_it, lost, lost_it;
@@ -435,11 +447,6 @@ int32_t hk_release_of_net(const hk_sim *sim, int32_t net);
 void hk_release_clear(hk_sim *sim);
 
 /* marks.c */
-/** Marks of a delivery point, and those of them that came through a system. */
-typedef struct hk_point_marks {
-    uint8_t marks, via;
-} hk_point_marks;
-
 /** Memory, if a mechanism of the scenario sets marks. @return false when out of memory */
 HK_WARN_UNUSED bool hk_marks_new(hk_sim *sim);
 /** Has a slot taken or let go of marks in this instant? */
@@ -448,11 +455,12 @@ void hk_marks_settle(hk_sim *sim);
 /** Components whose marks may have changed in this instant. */
 const hk_list *hk_marks_moved(const hk_sim *sim);
 hk_point_marks hk_marks_of(const hk_sim *sim, int32_t component);
-/** As they were when the last instant was accounted for. */
+/** As accounts know them; and they do now. */
 hk_point_marks hk_marks_accounted(const hk_sim *sim, int32_t component);
+void hk_marks_account(hk_sim *sim, int32_t component);
 /** The slot that the first of these marks comes from, or HK_NONE. */
 int32_t hk_marks_slot(const hk_sim *sim, int32_t component, unsigned marks);
-/** All that moved has been accounted for. */
+/** Forget what moved in this instant. */
 void hk_marks_clear(hk_sim *sim);
 void hk_marks_reset(hk_sim *sim);
 
@@ -477,8 +485,10 @@ hk_component_outcome *hk_account_component(hk_sim *sim, int32_t component);
 hk_service_state *hk_account_touch(hk_sim *sim, int32_t service);
 
 /* judge.c; with criteria only */
-/** A point's level or chain becomes this; point_level and point_via are still the old ones. */
-void hk_judge_point(hk_sim *sim, int32_t component, int32_t level, bool via);
+/** A point becomes `now`, for accounts; of others, accounts know the state after the last instant or
+ *  this one. */
+void hk_judge_point(hk_sim *sim, int32_t component, const hk_point_state *old,
+                    const hk_point_state *now);
 void hk_judge_open(hk_sim *sim, int32_t service, int32_t episode);
 /** Magnitudes of a service with an open episode, from `time` on. */
 void hk_judge_service(hk_sim *sim, int32_t service, int64_t time);

@@ -33,10 +33,27 @@ void hk_verification_day(int64_t unix_ms, int32_t offset_min, char *day)
     snprintf(day, 16, "%.10s", buf);
 }
 
+/** Have two lists of ids a word in common? */
+static bool share_one(const char *a, const char *b)
+{
+    char word[64];
+    for (const char *at = a + strspn(a, "; \t"); *at != '\0'; at += strspn(at, "; \t")) {
+        size_t n = strcspn(at, "; \t");
+        snprintf(word, sizeof word, "%.*s", n < sizeof word ? (int)n : 0, at);
+        if (hk_verification_has(b, word)) {
+            return true;
+        }
+        at += n;
+    }
+    return false;
+}
+
 static bool has_a_way(const hk_rule_tables *t, const hk_rule_row *row)
 {
     for (int32_t i = 0; i < t->n_effect; i++) {
-        if (!t->effects[i].by_mark && hk_verification_has(row->kinds, t->effects[i].kind)) {
+        const hk_effect_row *e = &t->effects[i];
+        if ((!e->by_mark || e->marks != 0) && hk_verification_has(row->kinds, e->kind) &&
+            share_one(row->services, e->services)) {
             return true;
         }
     }
@@ -150,12 +167,19 @@ static hk_test base_test(const hk_rule_row *row, int32_t rule)
                      .duration_ms = duration};
 }
 
+/** b looks at all points that a looks at. */
+static bool includes(const hk_test *a, const hk_test *b)
+{
+    return a->marks == 0 ? b->marks == 0 && a->below <= b->below
+                         : b->marks != 0 && (a->marks & ~b->marks) == 0;
+}
+
 /** Whenever a holds, b holds too: it looks at all of a's points and for no longer. */
 static bool implies(const hk_test *a, const hk_test *b)
 {
     bool no_longer = b->duration_ms < a->duration_ms ||
                      (b->duration_ms == a->duration_ms && (!b->longer || a->longer));
-    return a->below <= b->below && no_longer;
+    return includes(a, b) && no_longer;
 }
 
 /** Add a test unless an earlier one holds whenever it does; drop those that it makes needless. */
@@ -187,13 +211,15 @@ int32_t hk_verification_rule_tests(const hk_rule_tables *tables, int32_t rule, c
     int32_t n = 0;
     for (int32_t i = 0; i < tables->n_effect; i++) {
         const hk_effect_row *e = &tables->effects[i];
-        if (e->by_mark || !hk_verification_has(row->kinds, e->kind) ||
+        if ((e->by_mark && e->marks == 0) || !hk_verification_has(row->kinds, e->kind) ||
             !hk_verification_has(e->services, type)) {
             continue;
         }
         hk_test test = base_test(row, rule);
         test.kind = kind_of(kinds, n_kind, e->kind);
         test.below = e->below;
+        test.marks = e->marks;
+        test.substitution = test.substitution && !e->by_mark; /* it does not undo a mark */
         if (e->duration_ms > test.duration_ms) {
             test.duration_ms = e->duration_ms;
             test.longer = false;
@@ -209,11 +235,12 @@ int32_t hk_verification_kind_tests(const hk_rule_tables *tables, const char *typ
     int32_t n = 0;
     for (int32_t i = 0; i < tables->n_effect; i++) {
         const hk_effect_row *e = &tables->effects[i];
-        if (!e->by_mark && hk_verification_has(e->services, type)) {
+        if ((!e->by_mark || e->marks != 0) && hk_verification_has(e->services, type)) {
             ret_tests[n++] = (hk_test){.rule = HK_NONE,
                                        .kind = kind_of(kinds, n_kind, e->kind),
                                        .measure = HK_MEASURE_POINTS,
                                        .below = e->below,
+                                       .marks = e->marks,
                                        .threshold = HK_LEVEL_FULL,
                                        .duration_ms = e->duration_ms};
         }

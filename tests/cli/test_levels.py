@@ -192,7 +192,7 @@ def check_counting(tap, place):
     rules = {row["id"]: row for row in said["rules"]}
     tap.equal(rules["vl_electricity"]["condition"],
               "lost >= 100000 kW for >= 10min; kinds: supply_failure; cause: IT", "info: the rule")
-    tap.equal(rules["vl_local_gov_rights"]["state"], "no_kind", "info: what nothing can bring about")
+    tap.equal(rules["vl_local_gov_rights"]["state"], "applied", "info: what only marks bring about")
     japanese = hakyu("info", place / "out.h5", "--lang", "ja").stdout
     tap.has(japanese, "検証レベルを超えるIT障害", "info in Japanese")
     tap.has(japanese, "10万kW以上の供給支障", "the rule in Japanese")
@@ -210,6 +210,11 @@ def check_rules(tap, place):
     (place / "later.csv").write_text(later)
     out = lasting(place, "2h", "--rules", place / "later.csv")
     tap.equal(out.breach["gas-at"], "not_defined", "a rule that is not in force yet")
+    (place / "untold.csv").write_text(HEAD + "kinds\nvl_gas,svc_gas_supply,any,untraceable\n")
+    out = lasting(place, "2h", "--rules", place / "untold.csv")
+    rules = {row["id"]: row for row in info(place / "out.h5")["rules"]}
+    tap.equal((rules["vl_gas"]["state"], out.breach["gas-at"]), ("no_kind", "not_modelled"),
+              "a kind that nothing brings about there")
     for name, text, part in (
             ("an unknown column", HEAD + "treshold\na,svc_gas_supply,any,1\n",
              "did you mean 'threshold'?"),

@@ -125,6 +125,7 @@ static void fill_rules(hk_result *r)
     r->test_rule = LIST(r, int32_t, 0, 1, HK_NONE);
     r->test_kind = LIST(r, int32_t, 0, HK_NONE, 1);
     r->test_below = LIST(r, int32_t, 10000, 10000, 5000);
+    r->test_marks = LIST(r, int32_t, 0, 0, 3);
     r->test_measure = LIST(r, uint8_t, HK_MEASURE_LOST, HK_MEASURE_AFFECTED, HK_MEASURE_POINTS);
     r->test_cause = LIST(r, uint8_t, 0, 1, 0);
     r->test_substitution = LIST(r, uint8_t, 0, 1, 0);
@@ -195,6 +196,7 @@ static void fill_episodes(hk_result *r)
     r->n_band_step = 2;
     r->band_step_step = LIST(r, int64_t, 0, 2);
     r->band_step_below = LIST(r, int32_t, 5000, 1);
+    r->band_step_marks = LIST(r, int32_t, 0, 15);
     r->band_step_substitution = LIST(r, uint8_t, 0, 1);
     r->band_step_affected = LIST(r, double, 200.0, 1000.0);
     r->band_step_lost = LIST(r, double, 100.0, 1000.0);
