@@ -39,11 +39,14 @@ static int64_t *firsts(hk_arena *arena, const int64_t *owner, int64_t n, int64_t
     return first;
 }
 
-/** All affected points: nothing is left out, and no level of its own lies below the service's. */
+/** All affected points: nothing is left out, and no level of its own lies below the service's. What
+ *  is lost is summed over all points, those at or above the service level too, unless a level is given. */
 static bool is_plain(const judge *j, const hk_test *test, int32_t service)
 {
+    int32_t threshold = hk_setup_threshold(j->old->service_level[service]);
     return test->marks == 0 && !test->substitution &&
-           test->below >= hk_setup_threshold(j->old->service_level[service]);
+           (test->below == HK_LEVEL_FULL ||
+            (test->measure != HK_MEASURE_LOST && test->below >= threshold));
 }
 
 /** Marks in a column that files of older versions do not have: then no threat set any. */

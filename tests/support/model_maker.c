@@ -355,6 +355,22 @@ static void set_odds(model_maker *maker, hk_state_odds *odds, const char *text)
     }
 }
 
+/* Place of a word among those that the parameter allows, HK_NONE for "". */
+static int32_t word_place(const hk_param *param, const char *value)
+{
+    int32_t i = 0;
+    size_t n = strlen(value);
+    for (const char *at = param->unit; n > 0; at += strcspn(at, "|") + 1, i++) {
+        if (strcspn(at, "|") == n && memcmp(at, value, n) == 0) {
+            return i;
+        }
+        if (strchr(at, '|') == NULL) {
+            refuse("no such word", value);
+        }
+    }
+    return HK_NONE;
+}
+
 static void set_param(model_maker *maker, const hk_threat *threat, const hk_param *param,
                       const char *value)
 {
@@ -380,7 +396,10 @@ static void set_param(model_maker *maker, const hk_threat *threat, const hk_para
     case HK_PARAM_STATES:
         set_odds(maker, (hk_state_odds *)(void *)place, value);
         break;
-    default: /* words and stages: through a scenario only */
+    case HK_PARAM_WORD:
+        *(int32_t *)(void *)place = word_place(param, value);
+        break;
+    default: /* stages: through a scenario only */
         break;
     }
     if (status != HK_OK) {
