@@ -52,11 +52,6 @@ void hk_rng_block(hk_rng_key key, uint64_t replicate, uint64_t entity, uint64_t 
     }
 }
 
-double hk_rng_to_uniform(uint64_t word)
-{
-    return ((double)(word >> 12) + 0.5) * 0x1p-52;
-}
-
 double hk_rng_uniform(hk_rng_key key, uint64_t replicate, uint64_t entity, uint64_t purpose,
                       uint64_t index)
 {

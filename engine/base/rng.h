@@ -29,6 +29,9 @@ void hk_rng_block(hk_rng_key key, uint64_t replicate, uint64_t entity, uint64_t 
                   uint64_t index, uint64_t ret_words[4]);
 
 /** Raw 64-bit word to a double in (0,1). */
-double hk_rng_to_uniform(uint64_t word);
+static inline double hk_rng_to_uniform(uint64_t word)
+{
+    return ((double)(word >> 12) + 0.5) * 0x1p-52;
+}
 
 #endif

@@ -12,17 +12,9 @@ struct hk_slab {
     hk_chunk *chunks, *end;
 };
 
-hk_status hk_buckets_grow(hk_buckets *b, int64_t n_chunk, hk_error *err)
+/** Make the memory a slab of n chunks, after those there are. */
+static void add_slab(hk_buckets *b, hk_slab *slab, int64_t n)
 {
-    int64_t n = n_chunk - b->n_chunk;
-    if (n <= 0) {
-        return HK_OK;
-    }
-    /* Two more: one for the header in front, one for the alignment. */
-    hk_slab *slab = hk_alloc((size_t)n + 2, HK_CHUNK_BYTES);
-    if (slab == NULL) {
-        return hk_fail_nomem(err);
-    }
     uintptr_t first = ((uintptr_t)(slab + 1) + HK_CHUNK_BYTES - 1) & -(uintptr_t)HK_CHUNK_BYTES;
     slab->chunks = (hk_chunk *)first;
     slab->end = slab->chunks + n;
@@ -34,8 +26,26 @@ hk_status hk_buckets_grow(hk_buckets *b, int64_t n_chunk, hk_error *err)
         b->last->next = slab;
     }
     b->last = slab;
-    b->n_chunk = n_chunk;
+    b->n_chunk += n;
+}
+
+hk_status hk_buckets_grow(hk_buckets *b, int64_t n_chunk, hk_error *err)
+{
+    int64_t n = n_chunk - b->n_chunk;
+    if (n <= 0) {
+        return HK_OK;
+    }
+    hk_slab *slab = hk_alloc(hk_buckets_bytes(n), 1);
+    if (slab == NULL) {
+        return hk_fail_nomem(err);
+    }
+    add_slab(b, slab, n);
     return HK_OK;
+}
+
+void hk_buckets_place(hk_buckets *b, void *memory, int64_t n_chunk)
+{
+    add_slab(b, memory, n_chunk);
 }
 
 void hk_buckets_done(hk_buckets *b)

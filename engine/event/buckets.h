@@ -58,6 +58,13 @@ static inline int64_t hk_buckets_chunks(int64_t capacity)
 /** Add a slab so that there are at least n_chunk chunks in all. @return HK_OK, HK_ENOMEM */
 HK_WARN_UNUSED hk_status hk_buckets_grow(hk_buckets *b, int64_t n_chunk, hk_error *err);
 void hk_buckets_done(hk_buckets *b);
+/** The same for so many chunks in all in memory of the caller's: never grown, never done. */
+void hk_buckets_place(hk_buckets *b, void *memory, int64_t n_chunk);
+static inline size_t hk_buckets_bytes(int64_t n_chunk)
+{
+    /* Two more: one for the header in front, one for the alignment. */
+    return ((size_t)n_chunk + 2) * HK_CHUNK_BYTES;
+}
 
 /** Empty all buckets, set base 0. O(buckets used). */
 void hk_buckets_clear(hk_buckets *b);

@@ -31,6 +31,12 @@ void hk_burst_done(hk_burst *burst)
     hk_free(burst->ties);
 }
 
+void hk_burst_place(hk_burst *burst, uint64_t *ties, int64_t capacity)
+{
+    burst->ties = ties;
+    burst->capacity = burst->sorted_at = capacity;
+}
+
 void hk_burst_clear(hk_burst *burst)
 {
     burst->time_ms = -1;

@@ -24,6 +24,8 @@ typedef struct hk_burst {
 /** Room for `capacity` events in all; contents stay. @return HK_OK, HK_ENOMEM */
 HK_WARN_UNUSED hk_status hk_burst_grow(hk_burst *burst, int64_t capacity, hk_error *err);
 void hk_burst_done(hk_burst *burst);
+/** The same in memory of the caller's, [capacity]: never grown, never done. */
+void hk_burst_place(hk_burst *burst, uint64_t *ties, int64_t capacity);
 void hk_burst_clear(hk_burst *burst);
 
 /** Start a burst (there is none) with no events: add them, then sort. */

@@ -92,6 +92,25 @@ hk_status hk_queue_new(int64_t capacity, const int64_t *due, hk_queue **ret_queu
     return HK_OK;
 }
 
+size_t hk_queue_bytes(int64_t capacity)
+{
+    return sizeof(hk_queue) + 16 + hk_buckets_bytes(hk_buckets_chunks(capacity)) +
+           (size_t)capacity * sizeof(uint64_t);
+}
+
+hk_queue *hk_queue_place(void *memory, int64_t capacity, const int64_t *due)
+{
+    hk_queue *q = memory;
+    char *at = (char *)memory + (sizeof *q + 15) / 16 * 16;
+    int64_t n_chunk = hk_buckets_chunks(capacity);
+    q->due = due;
+    q->capacity = capacity;
+    hk_buckets_place(&q->buckets, at, n_chunk);
+    hk_burst_place(&q->burst, (uint64_t *)(void *)(at + hk_buckets_bytes(n_chunk)), capacity);
+    reset(q);
+    return q;
+}
+
 void hk_queue_free(hk_queue *queue)
 {
     if (queue != NULL) {
@@ -429,6 +448,12 @@ bool hk_queue_peek(hk_queue *queue, hk_event *ret_event)
             hk_burst_pop(&queue->burst);
         }
     }
+}
+
+int64_t hk_queue_hint(const hk_queue *queue, int32_t ahead)
+{
+    int32_t i = queue->head + ahead;
+    return i < queue->tail ? (int64_t)(uint32_t)queue->front[i].tie : -1;
 }
 
 bool hk_queue_pop(hk_queue *queue, hk_event *ret_event)

@@ -16,6 +16,7 @@
 #define HK_EVENT_QUEUE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "engine/base/error.h"
@@ -41,6 +42,10 @@ static inline uint64_t hk_event_tie(uint32_t phase, uint32_t clock)
 HK_WARN_UNUSED hk_status hk_queue_new(int64_t capacity, const int64_t *due, hk_queue **ret_queue,
                                       hk_error *err);
 void hk_queue_free(hk_queue *queue); /* NULL is allowed */
+/** The same in memory of the caller's (zeroed, 16-byte aligned, hk_queue_bytes() of it), which lives
+ *  as long as the queue; neither hk_queue_free() nor hk_queue_reserve(). */
+hk_queue *hk_queue_place(void *memory, int64_t capacity, const int64_t *due);
+size_t hk_queue_bytes(int64_t capacity);
 /** Empty it and set its time to 0; memory is kept. O(buckets used). */
 void hk_queue_clear(hk_queue *queue);
 
@@ -54,6 +59,10 @@ HK_WARN_UNUSED hk_status hk_queue_reserve(hk_queue *queue, int64_t room, hk_erro
 void hk_queue_push(hk_queue *queue, hk_event event);
 /** Earliest event that is not stale, left in place. @return false if there is none. */
 bool hk_queue_peek(hk_queue *queue, hk_event *ret_event);
+/** Clock of the event that is `ahead` places behind the earliest, if that is known without work:
+ *  a hint what memory will be needed soon. It may be stale, others may come before it.
+ *  @return -1 if it is not known */
+int64_t hk_queue_hint(const hk_queue *queue, int32_t ahead);
 /** Take it. @return false, *ret_event untouched, if there is none. */
 bool hk_queue_pop(hk_queue *queue, hk_event *ret_event);
 /** Take it if it is at time_ms, before which there must be none.

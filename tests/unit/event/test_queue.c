@@ -183,6 +183,40 @@ static void test_clear(void)
     hk_queue_free(queue);
 }
 
+/** In memory of the caller's: the same queue, which says what comes next. */
+static void test_place(void)
+{
+    enum { EVENTS = 2000 };
+    hk_queue *queue = new_queue(EVENTS, NULL);
+    void *memory = calloc(1, hk_queue_bytes(EVENTS));
+    hk_queue *placed = hk_queue_place(memory, EVENTS, NULL);
+    TAP_EQ_I64(hk_queue_hint(placed, 0), -1, "nothing comes next");
+    for (int32_t round = 0; round < 2; round++) {
+        int32_t wrong = 0, told = 0, lied = 0;
+        for (uint32_t i = 0; i < EVENTS; i++) {
+            int64_t time = (int64_t)(i * 2654435761U);
+            push(queue, time, i);
+            push(placed, time, i);
+        }
+        TAP_EQ_I64(hk_queue_room(placed), 0, "it takes as many as were asked for");
+        for (int32_t i = 0; i < EVENTS; i++) {
+            hk_event a = {0, 0}, b = {0, 1};
+            int64_t hint = hk_queue_hint(placed, 0);
+            hk_queue_pop(queue, &a);
+            hk_queue_pop(placed, &b);
+            wrong += a.time_ms != b.time_ms || a.tie != b.tie;
+            told += hint >= 0;
+            lied += hint >= 0 && hint != (int64_t)b.tie;
+        }
+        TAP_EQ_I64(wrong, 0, "a placed queue gives the same events");
+        TAP_OK(told > EVENTS / 2 && lied == 0, "mostly it knows what comes next: %d", told);
+        hk_queue_clear(queue);
+        hk_queue_clear(placed);
+    }
+    free(memory);
+    hk_queue_free(queue);
+}
+
 static void test_reserve(void)
 {
     hk_error err;
@@ -344,6 +378,7 @@ int main(void)
     test_stale();
     test_burst();
     test_clear();
+    test_place();
     test_reserve();
     test_clusters();
     test_room_is_honest();
