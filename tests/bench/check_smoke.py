@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT / "bench" / "support"))
 # pylint: disable=wrong-import-position
 from registry import BENCHMARKS  # noqa: E402
 
-MAY_BE_SKIPPED = {"queue", "phold", "contagion", "scaling"} # no C++ compiler, no peers, no MPI
+MAY_BE_SKIPPED = {"queue", "phold", "contagion", "epidemic", "scaling"} # no C++ compiler, no peers, no MPI
 
 
 def main():
