@@ -6,7 +6,7 @@
 #include "bench/support/report.h"
 #include "engine/base/memory.h"
 
-enum { PER_FIRST = 1000, ATTACH = 2 };
+enum { PER_FIRST = 1000 };
 
 static void *take(int64_t n, size_t size)
 {
@@ -33,14 +33,14 @@ static void pick_first(cascade *g, uint64_t *random)
     }
 }
 
-cascade cascade_erdos(int32_t n_node)
+cascade cascade_erdos(int32_t n_node, int32_t n_edge)
 {
     uint64_t random = 41;
-    int32_t want = n_node + n_node / 2, n = 0;
-    cascade g = {.n_node = n_node, .ends = take(2 * (int64_t)want, sizeof *g.ends)};
-    uint64_t *pairs = take(want, sizeof *pairs);
-    while (n < want) { /* draw what is missing, drop what is there twice */
-        for (; n < want; n++) {
+    int32_t n = 0;
+    cascade g = {.n_node = n_node, .ends = take(2 * (int64_t)n_edge, sizeof *g.ends)};
+    uint64_t *pairs = take(n_edge, sizeof *pairs);
+    while (n < n_edge) { /* draw what is missing, drop what is there twice */
+        for (; n < n_edge; n++) {
             int32_t a = bench_random_below(&random, n_node);
             int32_t b = bench_random_below(&random, n_node - 1);
             b += b >= a;
@@ -65,24 +65,43 @@ cascade cascade_erdos(int32_t n_node)
     return g;
 }
 
-cascade cascade_barabasi(int32_t n_node)
+/** Is `node` a supplier in the last `n` edges? */
+static bool is_taken(const cascade *g, int32_t n, int32_t node)
+{
+    for (int32_t e = g->n_edge - n; e < g->n_edge; e++) {
+        if (g->ends[2 * e] == node) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void join(cascade *g, int32_t a, int32_t b)
+{
+    g->ends[2 * g->n_edge] = a;
+    g->ends[2 * g->n_edge + 1] = b;
+    g->n_edge++;
+}
+
+cascade cascade_barabasi(int32_t n_node, int32_t attach)
 {
     uint64_t random = 43;
-    cascade g = {.n_node = n_node, .ends = take(2 * ATTACH * (int64_t)n_node, sizeof *g.ends)};
-    g.ends[0] = 0; /* a pair to begin with; every end of an edge is a ticket for its node */
-    g.ends[1] = 1;
-    g.n_edge = 1;
-    for (int32_t node = 2; node < n_node; node++) {
-        int32_t one = g.ends[bench_random_below(&random, 2 * g.n_edge)], other;
-        do {
-            other = g.ends[bench_random_below(&random, 2 * g.n_edge)];
-        } while (other == one);
-        int32_t *at = &g.ends[2 * g.n_edge];
-        at[0] = one;
-        at[1] = node;
-        at[2] = other;
-        at[3] = node;
-        g.n_edge += ATTACH;
+    cascade g = {.n_node = n_node,
+                 .ends = take(2 * (int64_t)attach * (int64_t)n_node, sizeof *g.ends)};
+    for (int32_t b = 1; b < attach; b++) { /* all of the first ones to begin with */
+        for (int32_t a = 0; a < b; a++) {
+            join(&g, a, b);
+        }
+    }
+    for (int32_t node = attach; node < n_node; node++) {
+        int32_t n_ticket = 2 * g.n_edge; /* every end of an edge is one for its node */
+        for (int32_t n = 0; n < attach; n++) {
+            int32_t other;
+            do {
+                other = g.ends[bench_random_below(&random, n_ticket)];
+            } while (is_taken(&g, n, other));
+            join(&g, other, node);
+        }
     }
     pick_first(&g, &random);
     return g;

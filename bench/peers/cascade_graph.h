@@ -11,10 +11,10 @@ typedef struct cascade_rows {
     int32_t *to;    /* [2 n_edge] */
 } cascade_rows;
 
-/** Erdos-Renyi with 1.5 edges a node, no edge twice; a node in a thousand fails at first. */
-cascade cascade_erdos(int32_t n_node);
-/** Barabasi-Albert: every new node takes two neighbours, by their degree. */
-cascade cascade_barabasi(int32_t n_node);
+/** Erdos-Renyi, no edge twice; a node in a thousand fails at first. */
+cascade cascade_erdos(int32_t n_node, int32_t n_edge);
+/** Barabasi-Albert: every new node takes `attach` neighbours, by their degree. */
+cascade cascade_barabasi(int32_t n_node, int32_t attach);
 void cascade_write(const cascade *graph, const char *path);
 void cascade_free(cascade *graph);
 

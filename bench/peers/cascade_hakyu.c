@@ -111,7 +111,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s erdos|barabasi NODES ROUNDS FILE\n", argv[0]);
         return 2;
     }
-    cascade graph = barabasi ? cascade_barabasi(n) : cascade_erdos(n);
+    cascade graph = barabasi ? cascade_barabasi(n, 2) : cascade_erdos(n, n + n / 2);
     cascade_write(&graph, argv[4]);
     run(&graph, rounds);
     cascade_free(&graph);

@@ -5,8 +5,8 @@
 All must end with the same nodes failed: their number and a sum over them. build_ms: from the edges in
 memory to a structure that can run; run_ms: one cascade, ours with the causes of every failure, its
 accounts, and putting the state back for the next. /hakyu is the peer's run over ours, /plain that over
-the plain C cascade; a peer's build counts for nothing in them. Then the epidemics that peers have and the engine has not, in transitions per
-second: other work (random, and each node changes twice), so no ratio.
+the plain C cascade; a peer's build counts for nothing in them. Then the epidemics of the peers on these
+sparse graphs, in transitions per second; epidemic.py sets ours against them.
 """
 import statistics
 import sys

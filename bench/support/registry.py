@@ -39,4 +39,6 @@ BENCHMARKS = {
                     "PHOLD: ns-3, SimGrid, SimPy"),
     "contagion": script("bench/peers/contagion.py", ["bench/peers/cascade_hakyu"],
                         "threshold cascade: igraph, graph-tool, networkx"),
+    "epidemic": script("bench/peers/epidemic.py", ["bench/peers/sir_hakyu"],
+                       "spread of malware as plain SIR: igraph"),
 }
