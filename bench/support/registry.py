@@ -20,6 +20,7 @@ def script(path, targets, about):
 BENCHMARKS = {
     "queue": program("bench/micro/bench_queue", "event queue against std::priority_queue"),
     "draws": program("bench/micro/bench_draws", "keyed draws against GSL's generators"),
+    "field": program("bench/micro/bench_field", "correlated residuals of an earthquake"),
     "sweep": program("bench/micro/bench_sweep", "breadth-first sweeps: plain C and igraph's"),
     "fixpoint": program("bench/micro/bench_fixpoint", "levels settle down and up, per drop"),
     "output": program("bench/micro/bench_output", "result files against a bare HDF5 writer"),
