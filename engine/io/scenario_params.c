@@ -222,6 +222,20 @@ static hk_status read_stage(const target *t, const hk_yaml_node *node, hk_stage 
                          t->err);
 }
 
+/** A stage's luck belongs to its name, so no two may share one. */
+static void check_name(const target *t, const hk_yaml_node *node, const hk_stage_list *list)
+{
+    const char *name = list->stages[list->n].name;
+    for (int32_t i = 0; i < list->n && name[0] != '\0'; i++) {
+        if (strcmp(list->stages[i].name, name) == 0) {
+            hk_yaml_problem(hk_yaml_get(node, "name"), t->reader->problems, HK_SEVERITY_ERROR,
+                            HK_EDUPLICATE, "name: stage '%.80s' is given twice; allowed: once",
+                            name);
+            return;
+        }
+    }
+}
+
 /** `[{name: phishing, chance: 0.3, duration: 2d}, ...]`, in order. */
 static hk_status read_stages(const target *t)
 {
@@ -236,8 +250,20 @@ static hk_status read_stages(const target *t)
     }
     for (int32_t i = 0; i < t->node->n; i++) {
         HK_TRY(read_stage(t, t->node->items[i], &list->stages[i]));
+        check_name(t, t->node->items[i], list);
         list->n = i + 1;
     }
+    return HK_OK;
+}
+
+static hk_status read_text(const target *t)
+{
+    const char *value = t->param->fallback == NULL ? "" : t->param->fallback;
+    if (t->node != NULL) {
+        HK_TRY(hk_value_copy(t->node, t->param->key, t->reader->arena, t->reader->problems, &value,
+                             t->err));
+    }
+    memcpy(t->member, &value, sizeof value);
     return HK_OK;
 }
 
@@ -262,6 +288,9 @@ static hk_status read_param(const target *t)
     }
     if (t->param->type == HK_PARAM_STAGES) {
         return read_stages(t);
+    }
+    if (t->param->type == HK_PARAM_TEXT) {
+        return read_text(t);
     }
     if (t->node != NULL) {
         text = hk_value_text(t->node, t->param->key, t->reader->problems);

@@ -37,6 +37,7 @@ typedef enum hk_param_type {
     HK_PARAM_NUMBER,   /* any other plain number: as HK_PARAM_FRACTION */
     HK_PARAM_WORD,     /* one of the words in `unit`, separated by '|': member int32_t, its place;
                           HK_NONE if absent and no default */
+    HK_PARAM_TEXT,     /* member const char *; "" if absent and no default */
     HK_PARAM_STATES,   /* mapping damage state -> probability: member hk_state_odds */
     HK_PARAM_STAGES    /* list of {name, chance, duration}: member hk_stage_list */
 } hk_param_type;

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 typedef enum hk_signal_kind {
-    HK_SIGNAL_DETECTED,  /* somebody has found out; value: 1 */
+    HK_SIGNAL_DETECTED,  /* somebody has found out; value: 1, or the stage that failed */
     HK_SIGNAL_ANNOUNCED, /* an attack is announced, no harm is done yet; value: 1 */
     HK_SIGNAL_WARNED,    /* a warning has reached the holder of the component; value: 1 */
     HK_SIGNAL_ABSENT,    /* share of the staff that is away from now on; value: 0..1 */

@@ -379,6 +379,9 @@ static void set_param(model_maker *maker, const hk_threat *threat, const hk_para
     switch (param->type) {
     case HK_PARAM_DURATION:
     case HK_PARAM_FACTOR: {
+        if (value[0] == '\0') {
+            break; /* absent: a constant 0 */
+        }
         hk_dist dist = maker_dist(maker, value, param->type == HK_PARAM_DURATION);
         memcpy(place, &dist, sizeof dist);
         break;

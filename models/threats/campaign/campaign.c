@@ -63,15 +63,6 @@ static void check(const hk_threat *threat, const hk_model *model, hk_place place
         hk_problem_add(problems, HK_SEVERITY_ERROR, HK_ELIMIT, place, NULL,
                        "threat '%s' has no stages; allowed: one or more", threat->id);
     }
-    for (int32_t i = 1; i < list->n; i++) {
-        for (int32_t j = 0; j < i; j++) {
-            if (strcmp(list->stages[i].name, list->stages[j].name) == 0) {
-                hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EDUPLICATE, place, NULL,
-                               "threat '%s' has two stages '%s'; allowed: each name once",
-                               threat->id, list->stages[i].name);
-            }
-        }
-    }
 }
 
 static double whole(const hk_sim *sim, const hk_threat *threat, uint64_t purpose)
