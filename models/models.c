@@ -5,22 +5,23 @@
 #include "models/repair/fifo/fifo.h"
 #include "models/threats/campaign/campaign.h"
 #include "models/threats/damage/damage.h"
-#include "models/threats/mark/mark.h"
 #include "models/threats/dos/dos.h"
+#include "models/threats/mark/mark.h"
 #include "models/threats/outage/outage.h"
 #include "models/threats/renewal/renewal.h"
 #include "models/threats/shock/shock.h"
 
+/* clang-format off */
 static const hk_mechanism *const mechanisms[] = {
-    &hk_outage_mechanism,  &hk_shock_mechanism, &hk_damage_mechanism,
-    &hk_renewal_mechanism, &hk_mark_mechanism,
     &hk_outage_mechanism,
     &hk_shock_mechanism,
     &hk_damage_mechanism,
     &hk_renewal_mechanism,
+    &hk_mark_mechanism,
     &hk_dos_mechanism,
     &hk_campaign_mechanism,
 };
+/* clang-format on */
 
 static const hk_policy *const policies[] = {
     &hk_fifo_policy,
