@@ -282,6 +282,7 @@ static const phrase phrases[HK_LABEL_COUNT] = {
           "damage, or what the threat did.",
           "時刻は開始からの経過。原因の行がない低下は構成要素自身の状態（損傷・脅威）による。"}},
 #define HK_PHRASE(label, en, ja) [HK_LABEL_##label] = {{en, ja}},
+#include "engine/app/calibrate_phrases.def"
 #include "engine/app/compare_phrases.def"
 #include "engine/app/validate_phrases.def"
 #undef HK_PHRASE

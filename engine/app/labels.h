@@ -217,6 +217,7 @@ typedef enum hk_label {
     HK_LABEL_AGAIN,
     HK_LABEL_NOTE_LOG,
 #define HK_PHRASE(label, en, ja) HK_LABEL_##label,
+#include "engine/app/calibrate_phrases.def"
 #include "engine/app/compare_phrases.def"
 #include "engine/app/validate_phrases.def"
 #undef HK_PHRASE

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/app/cmd_calibrate.h"
 #include "engine/app/cmd_catalogue.h"
 #include "engine/app/cmd_check.h"
 #include "engine/app/cmd_compare.h"
@@ -36,6 +37,7 @@ static const command commands[] = {
     {"info", hk_cmd_info, "say what is in a result file; --validate checks it"},
     {"rank", hk_cmd_rank, "rank what to restore first"},
     {"compare", hk_cmd_compare, "say what differs between two results beyond chance"},
+    {"calibrate", hk_cmd_calibrate, "fit parameters to records of real cases, with intervals"},
     {"version", hk_cmd_version, "print the version and the libraries it runs on"},
 };
 

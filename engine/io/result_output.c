@@ -61,6 +61,11 @@ const char *const hk_output_names =
     "person-hours|outage-hours|unit-hours:SERVICE|affected:SERVICE|affected-it:SERVICE|"
     "malfunctions|breaches|restoration|unrestored|deadlocks|never-served";
 
+const char *hk_output_kind(int32_t number)
+{
+    return number >= 0 && number < N_KIND ? kinds[number].name : NULL;
+}
+
 /* ---- finding ----------------------------------------------------------------------------------- */
 
 static int32_t index_of(const char *const *ids, int64_t n, const char *id)

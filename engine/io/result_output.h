@@ -85,6 +85,9 @@ unsigned hk_output_needs(const hk_output *output);
  *  @param values [n_replicate] of hk_output_values() of rows without episodes */
 void hk_output_add_episodes(const hk_output *output, const hk_result *rows, double *values);
 
+/** What stands before the colon, by number from 0; NULL beyond the last. */
+const char *hk_output_kind(int32_t number);
+
 /** Names that stand alone, for help: "person-hours|...". */
 extern const char *const hk_output_names;
 

@@ -10,7 +10,7 @@ import sys
 
 from rig import BINARY, KANTO, Tap, exits, folder, hakyu, listing, make_loop
 
-COMMANDS = ("catalogue", "check", "run", "info", "rank", "compare", "version")
+COMMANDS = ("catalogue", "check", "run", "info", "rank", "compare", "calibrate", "version")
 
 
 # ---- help and words --------------------------------------------------------------------------------
@@ -88,6 +88,11 @@ def check_values(tap):
         refused(tap, [name, "x.h5", "--format", "xml"], "'xml'", "table, csv, json")
         refused(tap, [name, "x.h5", "--lang", "fr"], "'fr'", "en, ja")
     refused(tap, ["info", "x.h5", "y.h5"], "'y.h5'")
+    refused(tap, ["calibrate", "x.csv"], "--fit")
+    refused(tap, ["calibrate", "x.csv", *["--fit", "a=1..2"] * 9], "9 times", "up to 8")
+    for option, value in (("-n", "9"), ("--draws", "1"), ("--points", "3"), ("--waves", "0"),
+                          ("--confidence", "1"), ("--format", "xml"), ("--lang", "fr")):
+        refused(tap, ["calibrate", "x.csv", "--fit", "a=1..2", option, value], f"'{value}'", "allowed")
     refused(tap, ["check", "x.yaml", "--format", "xml"], "'xml'", "text, json")
 
 

@@ -262,6 +262,9 @@ static hk_status compare_one(const hk_fit *fit, int32_t number, int32_t k, doubl
                                  .median = hk_sorted_quantile(room, n, 0.5),
                                  .high = hk_sorted_quantile(room, n, 0.975),
                                  .score = (fit->record[at] - f.mean[k]) / sqrt(variance)};
+    if (fabs(ret->score) < 1e-6) { /* what is left of rounding where nothing varies */
+        ret->score = 0.0;
+    }
     return HK_OK;
 }
 
