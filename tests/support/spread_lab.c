@@ -119,7 +119,7 @@ void spread_lab_go(spread_lab *lab, int64_t tick, double removal_rate)
         if (event.kind == HK_SPREAD_INFECTION) {
             lab->source[event.node] = event.source;
             spread_lab_infect(lab, event.node, event.tick, removal_rate);
-        } else {
+        } else if (event.kind == HK_SPREAD_REMOVAL) {
             lab->removed[event.node] = lab->end;
         }
     }
