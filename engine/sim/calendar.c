@@ -100,6 +100,7 @@ void hk_calendar_gains(hk_sim *sim)
         sim->calendar_before[c] = sim->calendar_factor[c];
         if (sim->calendar_next[c] < sim->calendar_factor[c]) {
             sim->calendar_factor[c] = sim->calendar_next[c];
+            sim->relieved = true;
             affect_groups(sim, c, true);
         }
     }

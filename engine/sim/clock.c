@@ -179,6 +179,7 @@ void hk_clock_losses(hk_sim *sim)
         if (curve < c->curve) {
             c->curve = curve;
             sim->lost_something = true;
+            hk_deadlock_stir(sim, consumer_of(sim, clock));
             hk_affect_down(sim, consumer_of(sim, clock));
         }
     }

@@ -34,11 +34,12 @@ typedef struct hk_deadlock_work {
     uint64_t *is_work, *is_dirty;
     uint16_t *ability, *reach; /* [largest n_node] */
     hk_list stuck, found;
-    uint64_t *feeds, *net_feeds; /* bitmaps: on a cycle, or needed by what is */
-    bool whole;                  /* look at all, not only at what feeds cycles */
-    int64_t n_held;              /* components of cycles below their condition (HK_HEAD_HELD) */
-    bool watching;               /* some level is, or may yet come, below `best` */
-    bool news_of_loss;           /* a loss is on its way along a lag: `here` may be above `best` */
+    bool whole;        /* look at all, not only at what feeds cycles */
+    int64_t n_held;    /* components of cycles below their condition (HK_HEAD_HELD) */
+    bool watching;     /* some level was, or could yet come, below `best` at the last search */
+    bool known;        /* what the last search found stands unless something stirs */
+    bool stirred;      /* `best` may have changed, or a level has fallen, since */
+    bool news_of_loss; /* a loss is on its way along a lag: `here` may be above `best` */
 } deadlock_work;
 
 static bool new_shadow(hk_sim *sim, shadow *s)
@@ -61,56 +62,6 @@ static bool new_shadow(hk_sim *sim, shadow *s)
         s->route[i] = HK_LEVEL_FULL;
     }
     return true;
-}
-
-static void add_feeder(hk_sim *sim, int32_t component)
-{
-    deadlock_work *w = sim->deadlock;
-    if (!hk_bit(w->feeds, component)) {
-        hk_bit_set(w->feeds, component);
-        w->work.item[w->work.n++] = component;
-    }
-}
-
-/* What a component needs by an edge: the supplier, or all nodes of a network. */
-static void add_supplier(hk_sim *sim, int32_t edge)
-{
-    const hk_graph *g = sim->graph;
-    int32_t channel = g->edge_channel[edge];
-    if (channel >= g->n_base) {
-        channel = g->lag_base[channel - g->n_base];
-    }
-    if (channel < g->n_component) {
-        add_feeder(sim, channel);
-        return;
-    }
-    int32_t n = g->route_net[channel - g->n_component];
-    const hk_net *net = &g->nets[n];
-    if (!hk_bit(sim->deadlock->net_feeds, n)) {
-        hk_bit_set(sim->deadlock->net_feeds, n);
-        for (int32_t i = 0; i < net->n_node; i++) {
-            add_feeder(sim, net->node_component[i]);
-        }
-    }
-}
-
-static void find_feeders(hk_sim *sim)
-{
-    const hk_graph *g = sim->graph;
-    deadlock_work *w = sim->deadlock;
-    for (int32_t c = 0; c < g->n_component; c++) {
-        if (g->part == NULL || g->part[c] != HK_NONE) {
-            add_feeder(sim, c);
-        }
-    }
-    while (w->work.n > 0) {
-        int32_t c = w->work.item[--w->work.n];
-        for (int32_t group = g->group_begin[c]; group < g->group_begin[c + 1]; group++) {
-            for (int32_t e = g->group_edge[group]; e < g->group_edge[group + 1]; e++) {
-                add_supplier(sim, e);
-            }
-        }
-    }
 }
 
 bool hk_deadlock_new(hk_sim *sim)
@@ -136,26 +87,26 @@ bool hk_deadlock_new(hk_sim *sim)
     w->is_dirty = hk_arena_alloc(sim->arena, nets / 64 + 1, 8);
     w->ability = hk_arena_alloc(sim->arena, largest, sizeof *w->ability);
     w->reach = hk_arena_alloc(sim->arena, largest, sizeof *w->reach);
-    w->feeds = hk_arena_alloc(sim->arena, n / 64 + 1, 8);
-    w->net_feeds = hk_arena_alloc(sim->arena, nets / 64 + 1, 8);
-    if (w->work.item == NULL || w->stuck.item == NULL || w->found.item == NULL ||
-        w->dirty.item == NULL || w->is_work == NULL || w->is_dirty == NULL || w->ability == NULL ||
-        w->reach == NULL || w->feeds == NULL || w->net_feeds == NULL) {
-        return false;
-    }
-    find_feeders(sim);
-    return true;
+    return w->work.item != NULL && w->stuck.item != NULL && w->found.item != NULL &&
+           w->dirty.item != NULL && w->is_work != NULL && w->is_dirty != NULL &&
+           w->ability != NULL && w->reach != NULL;
 }
 
 /* Is it looked at in this search? */
-static bool counts(const deadlock_work *w, int32_t component)
+static bool counts(const hk_sim *sim, int32_t component)
 {
-    return w->whole || hk_bit(w->feeds, component);
+    return sim->deadlock->whole || hk_bit(sim->setup->feeds, component);
 }
 
-static bool net_counts(const deadlock_work *w, int32_t net)
+static bool net_counts(const hk_sim *sim, int32_t net)
 {
-    return w->whole || hk_bit(w->net_feeds, net);
+    return sim->deadlock->whole || hk_bit(sim->setup->feeds_net, net);
+}
+
+/* The same for a route or delayed channel, counted from the first one. */
+static bool channel_counts(const hk_sim *sim, int32_t derived)
+{
+    return sim->deadlock->whole || hk_bit(sim->setup->feeds_channel, derived);
 }
 
 static void clear_shadow(shadow *s)
@@ -250,20 +201,27 @@ static void mark_nets(hk_sim *sim, int32_t component)
     deadlock_work *w = sim->deadlock;
     const hk_graph *g = sim->graph;
     for (int32_t m = g->member_begin[component]; m < g->member_begin[component + 1]; m++) {
-        if (net_counts(w, g->members[m].net)) {
+        if (net_counts(sim, g->members[m].net)) {
             hk_list_add(&w->dirty, w->is_dirty, g->members[m].net);
         }
     }
 }
 
-/* May the level or ability of a component still move? What is in its condition rises no more, and
- * what is in its condition in `here` is so in `best`. */
+/* May the level of a component still move? Up to its condition, or down to `here`. */
 static bool may_move(const hk_sim *sim, int32_t component, bool rising)
 {
     const deadlock_work *w = sim->deadlock;
     uint16_t here = w->here.level[component];
     return rising ? here < hk_head(sim, component)->head.cap
                   : w->news_of_loss || w->best.level[component] > here;
+}
+
+/* And its ability, which may be above its level? What is in its condition in `here` is so in both. */
+static bool may_be_abler(const hk_sim *sim, int32_t component, bool rising)
+{
+    const deadlock_work *w = sim->deadlock;
+    return (!rising && w->news_of_loss) ||
+           w->here.level[component] < hk_head(sim, component)->head.cap;
 }
 
 /* Consumers of a channel are to be looked at. */
@@ -273,8 +231,13 @@ static void mark_readers(hk_sim *sim, int32_t channel, bool rising)
     const hk_graph *g = sim->graph;
     for (int32_t o = g->out_begin[channel]; o < g->out_begin[channel + 1]; o++) {
         int32_t c = g->out[o].component;
-        if (counts(w, c) && may_move(sim, c, rising)) {
+        if (!counts(sim, c)) {
+            continue;
+        }
+        if (may_move(sim, c, rising)) {
             hk_list_add(&w->work, w->is_work, c);
+        }
+        if (may_be_abler(sim, c, rising)) {
             mark_nets(sim, c);
         }
     }
@@ -300,7 +263,7 @@ static void settle_net(hk_sim *sim, shadow *s, int32_t n, bool rising)
     hk_route_reach(sim, n, w->ability, w->reach);
     for (int32_t i = 0; i < net->n_node; i++) {
         int32_t channel = net->node_channel[i];
-        if (channel == HK_NONE) {
+        if (channel == HK_NONE || !channel_counts(sim, channel - sim->graph->n_component)) {
             continue;
         }
         uint16_t level = 0;
@@ -365,7 +328,7 @@ static void begin_at_conditions(hk_sim *sim)
     deadlock_work *w = sim->deadlock;
     for (int64_t i = 0; i < sim->touched.n; i++) {
         int32_t c = sim->touched.item[i];
-        if (counts(w, c) && hk_head(sim, c)->head.cap < HK_LEVEL_FULL) {
+        if (counts(sim, c) && hk_head(sim, c)->head.cap < HK_LEVEL_FULL) {
             hk_list_add(&w->work, w->is_work, c);
             mark_nets(sim, c);
         }
@@ -390,16 +353,54 @@ static void copy_levels(hk_sim *sim)
     deadlock_work *w = sim->deadlock;
     for (int64_t i = 0; i < sim->touched.n; i++) {
         int32_t c = sim->touched.item[i];
-        if (counts(w, c) && hk_head(sim, c)->head.level < HK_LEVEL_FULL) {
+        if (counts(sim, c) && hk_head(sim, c)->head.level < HK_LEVEL_FULL) {
             set_level(&w->here, c, hk_head(sim, c)->head.level);
         }
     }
     for (int64_t i = 0; i < sim->touched_channels.n; i++) {
         int32_t derived = sim->touched_channels.item[i];
         if (derived < sim->graph->n_base - sim->graph->n_component &&
-            net_counts(w, sim->graph->route_net[derived])) {
+            channel_counts(sim, derived)) {
             w->here.route[derived] = sim->seen[sim->graph->n_component + derived];
             hk_list_add(&w->here.set_routes, w->here.is_set_route, derived);
+        }
+    }
+}
+
+/* What is on its way along lags: gains that `here` may take at once, and whether losses come too. */
+static void take_news(hk_sim *sim)
+{
+    deadlock_work *w = sim->deadlock;
+    const hk_graph *g = sim->graph;
+    w->news_of_loss = false;
+    for (int64_t i = 0; i < sim->touched_channels.n; i++) {
+        int32_t derived = sim->touched_channels.item[i], channel = g->n_component + derived;
+        if (channel < g->n_base || !channel_counts(sim, derived)) {
+            continue;
+        }
+        uint16_t base = sim->seen[g->lag_base[channel - g->n_base]];
+        w->watching |= sim->lags[channel - g->n_base].first != HK_NONE;
+        w->news_of_loss |= sim->seen[channel] > base;
+        if (sim->seen[channel] < base) {
+            mark_readers(sim, channel, true);
+        }
+    }
+}
+
+/* The same for what is held back by recovery lags. */
+static void take_lasting(hk_sim *sim)
+{
+    deadlock_work *w = sim->deadlock;
+    for (int64_t i = 0; i < sim->touched_clocks.n; i++) {
+        int32_t clock = sim->touched_clocks.item[i];
+        int32_t c = sim->graph->group_component[sim->graph->clocks[clock].group];
+        if (!counts(sim, c) || sim->clocks[clock].effective == sim->clocks[clock].supply) {
+            continue;
+        }
+        w->watching = true;
+        if (may_move(sim, c, true)) {
+            hk_list_add(&w->work, w->is_work, c);
+            mark_nets(sim, c);
         }
     }
 }
@@ -408,30 +409,11 @@ static void copy_levels(hk_sim *sim)
  * or is held back by a recovery lag. */
 static void find_here(hk_sim *sim)
 {
-    deadlock_work *w = sim->deadlock;
-    const hk_graph *g = sim->graph;
-    clear_shadow(&w->here);
+    clear_shadow(&sim->deadlock->here);
     copy_levels(sim);
-    w->news_of_loss = false;
-    for (int64_t i = 0; i < sim->touched_channels.n; i++) {
-        int32_t channel = g->n_component + sim->touched_channels.item[i];
-        uint16_t base =
-            channel < g->n_base ? sim->seen[channel] : sim->seen[g->lag_base[channel - g->n_base]];
-        w->news_of_loss |= sim->seen[channel] > base;
-        if (sim->seen[channel] < base) {
-            mark_readers(sim, channel, true);
-        }
-    }
-    for (int64_t i = 0; i < sim->touched_clocks.n; i++) {
-        int32_t clock = sim->touched_clocks.item[i];
-        int32_t c = g->group_component[g->clocks[clock].group];
-        if (counts(w, c) && sim->clocks[clock].effective < sim->clocks[clock].supply &&
-            may_move(sim, c, true)) {
-            hk_list_add(&w->work, w->is_work, c);
-            mark_nets(sim, c);
-        }
-    }
-    settle_shadow(sim, &w->here, true);
+    take_news(sim);
+    take_lasting(sim);
+    settle_shadow(sim, &sim->deadlock->here, true);
 }
 
 /* Is anything held down that both could be above? */
@@ -500,6 +482,60 @@ static void count_held(hk_sim *sim, const hk_list *list)
     }
 }
 
+static void search(hk_sim *sim)
+{
+    deadlock_work *w = sim->deadlock;
+    bool testing = sim->scramble != 0; /* nothing is taken as known from the rules above */
+    w->watching = w->stirred = w->whole = w->known = false;
+    w->found.n = 0;
+    if (w->n_held > 0 || testing) {
+        find_both(sim, testing);
+        if (!testing && differs(w)) {
+            find_both(sim, true); /* who else is down because of it? */
+        }
+        find_stuck(sim);
+        w->known = !w->news_of_loss;
+    } else {
+        w->watching = sim->parcels_left < sim->n_parcel || sim->stretches_left < sim->n_stretch;
+    }
+    report(sim);
+}
+
+/* Does what arrived do more than let a level catch up with `here`? */
+static bool arrival_stirs(const hk_sim *sim, int32_t lag)
+{
+    const hk_graph *g = sim->graph;
+    int32_t channel = g->n_base + lag;
+    bool catches_up = sim->lags[lag].rose && sim->seen[channel] == sim->seen[g->lag_base[lag]];
+    return sim->deadlock->whole || (!catches_up && channel_counts(sim, channel - g->n_component));
+}
+
+/* Could a search find anything else than the last one did? Gains that were on their way only lead
+ * the state up to `here`; so it takes a change of what can be at best, a loss or a passing pulse. */
+static void find_stirs(hk_sim *sim)
+{
+    deadlock_work *w = sim->deadlock;
+    w->stirred |= sim->calendar_due.n > 0;
+    for (int64_t i = 0; !w->stirred && i < sim->arrived.n; i++) {
+        w->stirred = arrival_stirs(sim, sim->arrived.item[i]);
+    }
+    for (int64_t i = 0; !w->stirred && i < sim->capped.n; i++) {
+        int32_t c = sim->capped.item[i];
+        w->stirred = counts(sim, c) && hk_head(sim, c)->head.cap != sim->cap_before[c];
+    }
+    for (int64_t i = 0; !w->stirred && i < sim->moved.n; i++) {
+        int32_t c = sim->moved.item[i];
+        w->stirred = counts(sim, c) && hk_head(sim, c)->head.level < sim->before[c];
+    }
+}
+
+void hk_deadlock_stir(hk_sim *sim, int32_t component)
+{
+    if (sim->deadlock != NULL) {
+        sim->deadlock->stirred |= counts(sim, component);
+    }
+}
+
 void hk_deadlock_instant(hk_sim *sim)
 {
     deadlock_work *w = sim->deadlock;
@@ -508,20 +544,11 @@ void hk_deadlock_instant(hk_sim *sim)
     }
     count_held(sim, &sim->moved);
     count_held(sim, &sim->capped);
-    if (!(sim->cap_ended || w->watching)) {
-        return;
+    find_stirs(sim);
+    bool may_differ = (sim->relieved || w->watching) && (w->stirred || !w->known);
+    if (may_differ || sim->scramble != 0) {
+        search(sim);
     }
-    /* what travels along a lag, or is held back by one, may still pull the state below `best` */
-    w->watching = sim->parcels_left < sim->n_parcel || sim->stretches_left < sim->n_stretch;
-    w->found.n = 0;
-    if (w->n_held > 0) {
-        find_both(sim, false);
-        if (differs(w)) {
-            find_both(sim, true); /* who else is down because of it? */
-        }
-        find_stuck(sim);
-    }
-    report(sim);
 }
 
 void hk_deadlock_reset(hk_sim *sim)
@@ -533,6 +560,6 @@ void hk_deadlock_reset(hk_sim *sim)
         clear_shadow(&w->here);
         w->stuck.n = w->found.n = 0;
         w->n_held = 0;
-        w->watching = false;
+        w->watching = w->known = w->stirred = w->whole = false;
     }
 }

@@ -67,7 +67,7 @@ static void raise_conditions(hk_sim *sim)
         if (cap > head->head.cap) {
             head->head.cap = cap;
             hk_bit_set(sim->is_cap_risen, c);
-            sim->cap_ended = true;
+            sim->relieved = true;
             hk_affect_up(sim, c);
         }
     }
@@ -122,7 +122,7 @@ void hk_instant_clear(hk_sim *sim)
         hk_bit_clear(sim->is_cap_risen, sim->capped.item[i]);
     }
     sim->moved.n = sim->capped.n = sim->arrived.n = sim->calendar_due.n = 0;
-    sim->cap_ended = sim->lost_something = false;
+    sim->relieved = sim->lost_something = false;
 }
 
 static void settle(hk_sim *sim)

@@ -189,7 +189,7 @@ hk_status hk_setup_new(const hk_graph *graph, const hk_scenario *scenario, hk_se
     s->n_cell = (int32_t)((scenario->horizon_ms + scenario->grid_ms - 1) / scenario->grid_ms);
     s->n_pool = scenario->pool_crews == NULL ? 0 : scenario->pool_crews[s->model->n_pool];
     if (!place_slots(s) || !lay_out_words(s) || !sum_sectors(s) || !place_order(s) ||
-        !hk_judge_setup(s)) {
+        !hk_judge_setup(s) || !hk_feeders_setup(s)) {
         hk_setup_free(s);
         return hk_fail_nomem(err);
     }

@@ -109,12 +109,18 @@ typedef struct hk_setup {
     int32_t *service_band; /* [n_service + 1] bands of a service */
     int32_t n_band;
     uint8_t *service_marks; /* [n_service] marks that tests of the service look at; NULL = none */
+    uint64_t *feeds;         /* bitmap: components of cycles and what feeds them; NULL = no cycle */
+    uint64_t *feeds_net;     /* bitmap: nets that feed them */
+    uint64_t *feeds_channel; /* bitmap: routes and delayed channels that they see */
     int32_t *stands_first, *stands_for; /* points that a point stands in for; NULL = none does */
     hk_arena *arena;
 } hk_setup;
 
 /** Tests, bands and substitutes (judge.c). @return false when out of memory */
 bool hk_judge_setup(hk_setup *setup);
+
+/** What feeds cycles (feeders.c). @return false when out of memory */
+bool hk_feeders_setup(hk_setup *setup);
 
 /** Affected below this level: the service level, but 9990 for one above it. */
 int32_t hk_setup_threshold(int32_t service_level);

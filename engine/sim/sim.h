@@ -140,8 +140,8 @@ void hk_sim_free(hk_sim *sim); /* NULL is allowed */
 void hk_sim_run(hk_sim *sim, int64_t replicate, const hk_observer *observer,
                 hk_outcome *ret_outcome);
 
-/** Evaluate waves in a scrambled order from this key (0 = the fixed one): levels must not
- *  change by it. For tests of order independence. */
+/** Evaluate waves in a scrambled order from this key (0 = the fixed one), and seek deadlocks after
+ *  every instant on the whole graph: nothing must change by it. For tests. */
 void hk_sim_scramble(hk_sim *sim, uint64_t key);
 
 /** Bytes of one sim. */

@@ -10,7 +10,7 @@
  *   jobs             jobs.c                repair jobs, pools
  *   accounts         account.c             losses, episodes, cells
  *   verdicts         judge.c               verification levels
- *   deadlocks        deadlock.c
+ *   deadlocks        deadlock.c, feeders.c
  *   calendars        calendar.c
  *   threats          threats.c             beginnings, alarms, memory of mechanisms
  *   signals          signals.c             the bus between models
@@ -320,7 +320,8 @@ struct hk_sim {
 
     /* deadlocks */
     struct hk_deadlock_work *deadlock;
-    bool cap_ended, lost_something; /* in this instant */
+    /* in this instant: a cap or a need of the calendar ended; anything got worse */
+    bool relieved, lost_something;
 
     size_t bytes;
     hk_arena *arena;
@@ -500,6 +501,8 @@ void hk_judge_reset_service(hk_sim *sim, int32_t service);
 /* deadlock.c */
 HK_WARN_UNUSED bool hk_deadlock_new(hk_sim *sim);
 void hk_deadlock_instant(hk_sim *sim);
+/** A curve of the component fell: what it can be at best has changed. */
+void hk_deadlock_stir(hk_sim *sim, int32_t component);
 void hk_deadlock_reset(hk_sim *sim);
 
 /* threats.c */
