@@ -6,6 +6,7 @@
 #include "models/threats/campaign/campaign.h"
 #include "models/threats/damage/damage.h"
 #include "models/threats/dos/dos.h"
+#include "models/threats/earthquake/earthquake.h"
 #include "models/threats/mark/mark.h"
 #include "models/threats/outage/outage.h"
 #include "models/threats/renewal/renewal.h"
@@ -20,6 +21,8 @@ static const hk_mechanism *const mechanisms[] = {
     &hk_mark_mechanism,
     &hk_dos_mechanism,
     &hk_campaign_mechanism,
+    &hk_outage_mechanism,  &hk_shock_mechanism, &hk_damage_mechanism,
+    &hk_renewal_mechanism, &hk_mark_mechanism,  &hk_earthquake_mechanism,
 };
 /* clang-format on */
 

@@ -394,6 +394,10 @@ static void set_param(model_maker *maker, const hk_threat *threat, const hk_para
         break;
     case HK_PARAM_FRACTION:
     case HK_PARAM_NUMBER:
+        if (value[0] == '\0') {
+            *(double *)(void *)place = (double)NAN;
+            break;
+        }
         status = hk_real_parse(value, param->min, param->max, (double *)(void *)place, NULL);
         break;
     case HK_PARAM_STATES:

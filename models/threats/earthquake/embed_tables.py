@@ -69,14 +69,12 @@ def class_rows(found):
 def type_rows(path, known):
     seen = set()
     for line, row in rows(path):
-        for column in ("anchored", "unanchored"):
-            if row[column] not in known:
-                fail(path, line, f"no class '{row[column]}'")
+        if not any(row["class"] + suffix in known for suffix in ("", "_anchored", "_anch")):
+            fail(path, line, f"no class '{row['class']}'")
         if row["facility"] not in FACILITIES or row["type"] in seen:
             fail(path, line, "an unknown facility class, or a type given twice")
         seen.add(row["type"])
-        texts = (row["type"], row["facility"], row["anchored"], row["unanchored"])
-        yield "{" + ", ".join(map(quote, texts)) + "},"
+        yield "{" + ", ".join(quote(row[key]) for key in ("type", "facility", "class")) + "},"
 
 
 def case_rows(path):

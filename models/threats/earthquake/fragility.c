@@ -44,10 +44,16 @@ const hk_earthquake_case *hk_earthquake_cases(int32_t *ret_n)
     return cases;
 }
 
-const hk_earthquake_class *hk_earthquake_class_find(const char *id)
+const hk_earthquake_class *hk_earthquake_class_find(const char *name, bool anchored)
 {
+    size_t n = strlen(name);
     for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
-        if (strcmp(classes[i].id, id) == 0) {
+        if (strncmp(classes[i].id, name, n) != 0) {
+            continue;
+        }
+        const char *ending = classes[i].id + n;
+        bool is_anchored = strcmp(ending, "_anchored") == 0 || strcmp(ending, "_anch") == 0;
+        if (ending[0] == '\0' || (anchored ? is_anchored : strcmp(ending, "_unanch") == 0)) {
             return &classes[i];
         }
     }
@@ -59,7 +65,7 @@ const hk_earthquake_class *hk_earthquake_class_of(const hk_component *component,
     const char *type = component->kind == HK_KIND_SYSTEM ? "system" : component->type;
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         if (strcmp(types[i].type, type) == 0) {
-            return hk_earthquake_class_find(anchored ? types[i].anchored : types[i].unanchored);
+            return hk_earthquake_class_find(types[i].class, anchored);
         }
     }
     return NULL;

@@ -24,9 +24,9 @@ typedef struct hk_earthquake_class {
     double beta[HK_EARTHQUAKE_STATES];  /* sigma of ln */
 } hk_earthquake_class;
 
-/** Type of component -> class; `system` stands for all information systems. */
+/** Type of component -> class without its ending; `system` stands for all information systems. */
 typedef struct hk_earthquake_type_row {
-    const char *type, *facility, *anchored, *unanchored;
+    const char *type, *facility, *class;
 } hk_earthquake_type_row;
 
 typedef struct hk_earthquake_case {
@@ -45,8 +45,8 @@ const hk_earthquake_class *hk_earthquake_classes(int32_t *ret_n);
 const hk_earthquake_type_row *hk_earthquake_types(int32_t *ret_n);
 const hk_earthquake_case *hk_earthquake_cases(int32_t *ret_n);
 
-/** The class of an id, or NULL. */
-const hk_earthquake_class *hk_earthquake_class_find(const char *id);
+/** The class of a name without its ending `_anchored`, `_anch` or `_unanch`, if it has two; or NULL. */
+const hk_earthquake_class *hk_earthquake_class_find(const char *name, bool anchored);
 /** The class of a component by its type, of any system by `system`; NULL if its type is not known. */
 const hk_earthquake_class *hk_earthquake_class_of(const hk_component *component, bool anchored);
 
