@@ -4,9 +4,13 @@
 #include "models/national/national.h"
 #include "models/repair/fifo/fifo.h"
 #include "models/threats/campaign/campaign.h"
+#include "models/threats/command/command.h"
 #include "models/threats/damage/damage.h"
 #include "models/threats/dos/dos.h"
 #include "models/threats/earthquake/earthquake.h"
+#include "models/threats/insider/insider.h"
+#include "models/threats/intrusion/intrusion.h"
+#include "models/threats/leak/leak.h"
 #include "models/threats/mark/mark.h"
 #include "models/threats/outage/outage.h"
 #include "models/threats/renewal/renewal.h"
@@ -23,6 +27,10 @@ static const hk_mechanism *const mechanisms[] = {
     &hk_campaign_mechanism,
     &hk_outage_mechanism,  &hk_shock_mechanism, &hk_damage_mechanism,
     &hk_renewal_mechanism, &hk_mark_mechanism,  &hk_earthquake_mechanism,
+    &hk_intrusion_mechanism,
+    &hk_command_mechanism,
+    &hk_insider_mechanism,
+    &hk_leak_mechanism,
 };
 /* clang-format on */
 
