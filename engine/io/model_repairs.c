@@ -5,91 +5,41 @@
 #include <string.h>
 
 #include "engine/base/units.h"
+#include "engine/io/hours.h"
 #include "engine/io/model_parts.h"
 
 enum { NAME_MAX_SHOWN = 60, VALUE_MAX = 1024 };
 
 static const char *const scopes[] = {"provider", "sector", "area", "vendor"};
-static const char days[7][4] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
 /* --- calendars ---------------------------------------------------------------------------------*/
-
-static int find_day(const char *text)
-{
-    for (int i = 0; i < 7; i++) {
-        if (strncmp(text, days[i], 3) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
 
 /** `mon-fri` or `mon,wed`; empty = every day. */
 static uint8_t read_weekdays(const hk_row *row)
 {
     const char *text = hk_row_text(row, HK_CALENDAR_WEEKDAYS);
-    unsigned mask = 0;
-    size_t at = 0;
-    size_t from;
-    size_t n;
-    if (text[0] == '\0') {
-        return 0x7F;
+    uint8_t mask = HK_EVERY_DAY;
+    size_t from, n;
+    if (text[0] != '\0' && !hk_weekdays_parse(text, &mask, &from, &n)) {
+        hk_row_problem(row, HK_ECHOICE, HK_CALENDAR_WEEKDAYS, from,
+                       "'%.*s' is no weekday; allowed: mon, tue, wed, thu, fri, sat, sun, "
+                       "ranges such as mon-fri, separated by commas",
+                       n > NAME_MAX_SHOWN ? NAME_MAX_SHOWN : (int)n, text + from);
     }
-    while (hk_text_part(text, ',', &at, &from, &n)) {
-        int first = n >= 3 ? find_day(text + from) : -1;
-        int last = first;
-        if (n == 7 && text[from + 3] == '-') {
-            last = find_day(text + from + 4);
-        } else if (n != 3) {
-            first = -1;
-        }
-        if (first < 0 || last < 0) {
-            hk_row_problem(row, HK_ECHOICE, HK_CALENDAR_WEEKDAYS, from,
-                           "'%.*s' is no weekday; allowed: mon, tue, wed, thu, fri, sat, sun, "
-                           "ranges such as mon-fri, separated by commas",
-                           n > NAME_MAX_SHOWN ? NAME_MAX_SHOWN : (int)n, text + from);
-            return 0x7F;
-        }
-        for (int day = first;; day = (day + 1) % 7) {
-            mask |= 1U << day;
-            if (day == last) {
-                break;
-            }
-        }
-    }
-    return (uint8_t)mask;
-}
-
-/** `08:00` to minutes of the day, or -1. */
-static int32_t minutes(const char *text)
-{
-    for (int i = 0; i < 5; i++) {
-        if (i == 2 ? text[i] != ':' : text[i] < '0' || text[i] > '9') {
-            return -1;
-        }
-    }
-    int32_t hour = (text[0] - '0') * 10 + (text[1] - '0');
-    int32_t minute = (text[3] - '0') * 10 + (text[4] - '0');
-    int32_t total = hour * 60 + minute;
-    return minute < 60 && total <= 1440 ? total : -1;
+    return mask;
 }
 
 /** `08:00-18:00`; empty = the whole day. */
 static void read_hours(const hk_row *row, hk_calendar *calendar)
 {
     const char *text = hk_row_text(row, HK_CALENDAR_HOURS);
+    int32_t from = 0, to = HK_DAY_MIN;
     calendar->from_min = 0;
-    calendar->to_min = 1440;
+    calendar->to_min = HK_DAY_MIN;
     if (text[0] == '\0') {
         return;
     }
-    int32_t from = -1;
-    int32_t to = -1;
-    if (strlen(text) == 11 && text[5] == '-') {
-        from = minutes(text);
-        to = minutes(text + 6);
-    }
-    if (from < 0 || to < 0) {
+    if (!hk_hours_parse(text, &from, &to)) {
         hk_row_problem(row, HK_ESYNTAX, HK_CALENDAR_HOURS, 0,
                        "'%.80s' are no hours; allowed: from-to within 00:00-24:00, such as "
                        "08:00-18:00",

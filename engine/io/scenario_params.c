@@ -282,6 +282,9 @@ static void set_absent(const target *t)
 static hk_status read_param(const target *t)
 {
     const char *text = t->param->fallback;
+    if (hk_is_list_param(t->param->type)) {
+        return hk_read_list_param(t->reader, t->node, t->param, t->member, t->err);
+    }
     set_absent(t);
     if (t->param->type == HK_PARAM_STATES) {
         return t->node == NULL ? HK_OK : read_states(t);

@@ -51,6 +51,17 @@ void hk_select_within(const hk_model *model, const hk_yaml_node *node, hk_proble
 HK_WARN_UNUSED hk_status hk_select_inside(const hk_model *model, const hk_yaml_node *node,
                                           hk_problems *problems, uint8_t *marks, hk_error *err);
 
+/** Corners `[[latitude, longitude], ...]`. @param ret_corners [n][2] to be freed with hk_free();
+ *  NULL after a problem */
+HK_WARN_UNUSED hk_status hk_read_corners(const hk_yaml_node *node, hk_problems *problems,
+                                         double **ret_corners, hk_error *err);
+
+/* scenario_lists.c: parameters of the types DATE, NUMBERS, WINDOWS, ZONES, POINTS. A node NULL is
+ * absent. @param ret_value what the type's member is */
+bool hk_is_list_param(hk_param_type type);
+HK_WARN_UNUSED hk_status hk_read_list_param(hk_scenario_reader *reader, const hk_yaml_node *node,
+                                            const hk_param *param, void *ret_value, hk_error *err);
+
 /* scenario_recovery.c */
 HK_WARN_UNUSED hk_status hk_read_recovery(hk_scenario_reader *reader, const hk_yaml_node *node,
                                           hk_error *err);

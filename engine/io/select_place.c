@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/base/polygon.h"
 #include "engine/base/units.h"
 #include "engine/io/scenario_parts.h"
 
@@ -105,24 +106,10 @@ static bool read_corner(const hk_yaml_node *node, hk_problems *problems, double 
     return true;
 }
 
-/** Even-odd rule for corners [n][2]. */
-static bool is_inside(const double *corners, int32_t n, double latitude, double longitude)
+hk_status hk_read_corners(const hk_yaml_node *node, hk_problems *problems, double **ret_corners,
+                          hk_error *err)
 {
-    bool inside = false;
-    for (int32_t i = 0, k = n - 1; i < n; k = i++) {
-        const double *a = corners + 2 * (size_t)i;
-        const double *b = corners + 2 * (size_t)k;
-        if ((a[0] > latitude) != (b[0] > latitude) &&
-            longitude < (b[1] - a[1]) * (latitude - a[0]) / (b[0] - a[0]) + a[1]) {
-            inside = !inside;
-        }
-    }
-    return inside;
-}
-
-hk_status hk_select_inside(const hk_model *model, const hk_yaml_node *node, hk_problems *problems,
-                           uint8_t *marks, hk_error *err)
-{
+    *ret_corners = NULL;
     if (!hk_value_is(node, HK_YAML_LIST, "inside", problems)) {
         return HK_OK;
     }
@@ -140,10 +127,23 @@ hk_status hk_select_inside(const hk_model *model, const hk_yaml_node *node, hk_p
     for (int32_t i = 0; i < node->n; i++) {
         good = read_corner(node->items[i], problems, corners + 2 * (size_t)i) && good;
     }
-    for (int32_t i = 0; i < model->n_component && good; i++) {
+    if (good) {
+        *ret_corners = corners;
+    } else {
+        hk_free(corners);
+    }
+    return HK_OK;
+}
+
+hk_status hk_select_inside(const hk_model *model, const hk_yaml_node *node, hk_problems *problems,
+                           uint8_t *marks, hk_error *err)
+{
+    double *corners;
+    HK_TRY(hk_read_corners(node, problems, &corners, err));
+    for (int32_t i = 0; i < model->n_component && corners != NULL; i++) {
         const hk_component *c = &model->components[i];
         marks[i] = marks[i] && !isnan(c->latitude_deg) && !isnan(c->longitude_deg) &&
-                   is_inside(corners, node->n, c->latitude_deg, c->longitude_deg);
+                   hk_polygon_contains(corners, node->n, c->latitude_deg, c->longitude_deg);
     }
     hk_free(corners);
     return HK_OK;

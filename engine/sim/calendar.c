@@ -14,6 +14,16 @@ static int64_t local_ms(const hk_scenario *s, int64_t time_ms)
     return s->start_unix_ms + (int64_t)s->start_offset_min * MIN_MS + time_ms;
 }
 
+int64_t hk_sim_local_ms(const hk_sim *sim, int64_t time_ms)
+{
+    return local_ms(sim->setup->scenario, time_ms);
+}
+
+int64_t hk_sim_horizon(const hk_sim *sim)
+{
+    return sim->setup->scenario->horizon_ms;
+}
+
 static int64_t floor_div(int64_t a, int64_t b)
 {
     return a >= 0 ? a / b : -((-a + b - 1) / b);

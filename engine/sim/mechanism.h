@@ -39,7 +39,15 @@ typedef enum hk_param_type {
                           HK_NONE if absent and no default */
     HK_PARAM_TEXT,     /* member const char *; "" if absent and no default */
     HK_PARAM_STATES,   /* mapping damage state -> probability: member hk_state_odds */
-    HK_PARAM_STAGES    /* list of {name, chance, duration}: member hk_stage_list */
+    HK_PARAM_STAGES,   /* list of {name, chance, duration}: member hk_stage_list */
+    HK_PARAM_DATE,     /* a date-time within the horizon: member int64_t, ms since the start;
+                          HK_NONE if absent */
+    HK_PARAM_NUMBERS,  /* list of plain numbers in [min, max]: member hk_number_list */
+    HK_PARAM_WINDOWS,  /* list of {from, until, weekdays, hours, factor}: member hk_window_list */
+    HK_PARAM_ZONES,    /* list of {inside: [[lat, lon], ...], value}: member hk_zone_list; the key
+                          of the value is the row's `unit` up to a space, as in `depth m` */
+    HK_PARAM_POINTS    /* CSV file latitude_deg, longitude_deg, value: member hk_point_table; the
+                          name of the column is the row's `unit` */
 } hk_param_type;
 
 typedef struct hk_param {
@@ -69,6 +77,43 @@ typedef struct hk_stage_list {
     hk_stage *stages; /* [n] */
     int32_t n;
 } hk_stage_list;
+
+typedef struct hk_number_list {
+    double *values; /* [n] */
+    int32_t n;
+} hk_number_list;
+
+/** A stretch of simulated time, of the week and of the day (local time), and a factor in it. */
+typedef struct hk_window {
+    int64_t from_ms, until_ms; /* simulated; the whole horizon if not given */
+    uint8_t weekdays;          /* bit 0 = Monday */
+    int32_t from_min, to_min;  /* of the day; from > to: over midnight, of the day it begins on */
+    double factor;
+} hk_window;
+
+typedef struct hk_window_list {
+    hk_window *windows; /* [n] */
+    int32_t n;
+} hk_window_list;
+
+/** An area and what holds in it. */
+typedef struct hk_zone {
+    const double
+        *corners; /* [n_corner][2] latitude, longitude in degrees (engine/base/polygon.h) */
+    int32_t n_corner;
+    double value;
+} hk_zone;
+
+typedef struct hk_zone_list {
+    hk_zone *zones; /* [n] */
+    int32_t n;
+} hk_zone_list;
+
+/** Values at points; n = 0 if no file was given. */
+typedef struct hk_point_table {
+    const double *rows; /* [n][3] latitude_deg, longitude_deg, value */
+    int32_t n;
+} hk_point_table;
 
 typedef struct hk_mechanism {
     const char *name, *summary;

@@ -152,6 +152,10 @@ size_t hk_sim_bytes(const hk_sim *sim);
 /** Simulated ms since the start. */
 int64_t hk_sim_now(const hk_sim *sim);
 const hk_model *hk_sim_model(const hk_sim *sim);
+/** The end of the replicate: what would ring then never does. */
+int64_t hk_sim_horizon(const hk_sim *sim);
+/** Local ms since Thursday 1970-01-01 00:00 at a simulated time (window.h reads hours from it). */
+int64_t hk_sim_local_ms(const hk_sim *sim, int64_t time_ms);
 
 /** Uniform draw of this replicate for selected component k: pure in (threat id, component id,
  *  purpose, index). */

@@ -406,7 +406,11 @@ static void set_param(model_maker *maker, const hk_threat *threat, const hk_para
     case HK_PARAM_WORD:
         *(int32_t *)(void *)place = word_place(param, value);
         break;
-    default: /* stages: through a scenario only */
+    case HK_PARAM_DATE: /* ms since the start */
+        *(int64_t *)(void *)place =
+            value[0] == '\0' ? HK_NONE : (int64_t)strtoll(value, NULL, 10);
+        break;
+    default: /* lists: through a scenario only */
         break;
     }
     if (status != HK_OK) {
