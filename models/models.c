@@ -3,6 +3,7 @@
 
 #include "models/national/national.h"
 #include "models/repair/fifo/fifo.h"
+#include "models/threats/ageing/ageing.h"
 #include "models/threats/campaign/campaign.h"
 #include "models/threats/command/command.h"
 #include "models/threats/damage/damage.h"
@@ -11,6 +12,10 @@
 #include "models/threats/insider/insider.h"
 #include "models/threats/intrusion/intrusion.h"
 #include "models/threats/leak/leak.h"
+#include "models/threats/common_fault/common_fault.h"
+#include "models/threats/damage/damage.h"
+#include "models/threats/dos/dos.h"
+#include "models/threats/latent/latent.h"
 #include "models/threats/mark/mark.h"
 #include "models/threats/outage/outage.h"
 #include "models/threats/renewal/renewal.h"
@@ -22,6 +27,9 @@ static const hk_mechanism *const mechanisms[] = {
     &hk_shock_mechanism,
     &hk_damage_mechanism,
     &hk_renewal_mechanism,
+    &hk_latent_mechanism,
+    &hk_ageing_mechanism,
+    &hk_common_fault_mechanism,
     &hk_mark_mechanism,
     &hk_dos_mechanism,
     &hk_campaign_mechanism,

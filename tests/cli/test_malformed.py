@@ -18,10 +18,10 @@ sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 
 from malformed import cases_catalogue, cases_h5, cases_model, cases_scenario  # noqa: E402
-from malformed import cases_tables, edits  # noqa: E402
+from malformed import cases_tables, cases_threats, edits  # noqa: E402
 
 CASES = (cases_tables.CASES + cases_model.CASES + cases_scenario.CASES +
-         cases_catalogue.CASES)
+         cases_catalogue.CASES + cases_threats.CASES)
 STATUS = os.path.join(HERE, "..", "..", "engine", "base", "status.def")
 INPUT_CODES = range(200, 300)
 ELSEWHERE = {"HK_EPATH",     # test_places.py

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Threats: what their mechanisms refuse, and parameters that are dates, lists or files."""
+from malformed.edits import Case, sub
+
+F = "scenario.yaml"
+
+
+def threat(name, keys, code, fragment, mark="", **more):
+    """One more threat in the scenario, with these keys, one in a line; the mark is in them, or before
+    the threat."""
+    lines = keys.strip().split("\n")
+    mark = "" if "¶" in keys else "¶"
+    text = f"  - {mark}id: more\n" + "".join(f"    {line}\n" for line in lines)
+    return Case(name, F, sub("recovery:\n", text + "recovery:\n"), code, fragment, **more)
+
+
+FAULT = "mechanism: common_fault\nwhere: {id: oss}\nshared_by: none\n"
+
+CASES = [
+    threat("date before the start", FAULT + "at: ¶2009-07-13T07:37:59+09:00", "HK_ERANGE",
+           "at: '2009-07-13T07:37:59+09:00' is before the start; allowed: from "
+           "2009-07-13T07:38:00+09:00, the start, to 2009-07-20T07:37:59.999+09:00"),
+    threat("date beyond the horizon", FAULT + "at: ¶2009-07-19T22:38:00Z", "HK_ERANGE",
+           "is beyond the horizon"),
+    threat("date without offset", FAULT + "at: ¶2009-07-14T00:00:00", "HK_ETIME", "at: "),
+    threat("date and onset", FAULT + "at: 2009-07-14T00:00:00+09:00\nonset: 1h", "HK_ECHOICE",
+           "threat 'more' has `at` and `onset`; allowed: one of them"),
+    threat("fault shared by nobody", "mechanism: common_fault\nwhere: {id: oss}\ncorrection: 1h",
+           "HK_EREFERENCE", "none of the 1 components it selects has a tag 'technology:...'"),
+    threat("fault without a repair", "mechanism: common_fault\nwhere: {id: scada}", "HK_EREPAIR",
+           "threat 'more' damages component 'scada', which has no repair"),
+    threat("class that is none", "mechanism: common_fault\nwhere: {id: oss}\nshared_by: ¶technologie",
+           "HK_ECHOICE", "did you mean 'technology'?"),
+    threat("ageing without a repair", "mechanism: ageing\nwhere: {id: scada}\nlife: 1d", "HK_EREPAIR",
+           "which has no repair"),
+    threat("ageing without a life", "mechanism: ageing\nwhere: {id: oss}", "HK_EMISSING",
+           "key 'life' is missing"),
+    threat("shape out of range", "mechanism: ageing\nwhere: {id: oss}\nlife: 1d\nshape: ¶0.05",
+           "HK_ERANGE", "shape: "),
+    threat("latent condition that is none", "mechanism: latent\nwhere: {id: oss}\ncondition: ¶audits",
+           "HK_ECHOICE", "did you mean 'audit'?"),
+    threat("latent factor of zero", "mechanism: latent\nwhere: {id: oss}\ncondition: audit\nrate: ¶0",
+           "HK_ERANGE", "rate: "),
+    threat("threat on nothing", "mechanism: latent\nwhere: ¶{type: substation, prefecture: 47}\n"
+           "condition: audit", "HK_ESELECTION", "no component of the model fits"),
+]
