@@ -6,16 +6,14 @@
 #include "models/threats/ageing/ageing.h"
 #include "models/threats/campaign/campaign.h"
 #include "models/threats/command/command.h"
+#include "models/threats/common_fault/common_fault.h"
 #include "models/threats/damage/damage.h"
 #include "models/threats/dos/dos.h"
 #include "models/threats/earthquake/earthquake.h"
 #include "models/threats/insider/insider.h"
 #include "models/threats/intrusion/intrusion.h"
-#include "models/threats/leak/leak.h"
-#include "models/threats/common_fault/common_fault.h"
-#include "models/threats/damage/damage.h"
-#include "models/threats/dos/dos.h"
 #include "models/threats/latent/latent.h"
+#include "models/threats/leak/leak.h"
 #include "models/threats/mark/mark.h"
 #include "models/threats/outage/outage.h"
 #include "models/threats/renewal/renewal.h"
@@ -33,8 +31,7 @@ static const hk_mechanism *const mechanisms[] = {
     &hk_mark_mechanism,
     &hk_dos_mechanism,
     &hk_campaign_mechanism,
-    &hk_outage_mechanism,  &hk_shock_mechanism, &hk_damage_mechanism,
-    &hk_renewal_mechanism, &hk_mark_mechanism,  &hk_earthquake_mechanism,
+    &hk_earthquake_mechanism,
     &hk_intrusion_mechanism,
     &hk_command_mechanism,
     &hk_insider_mechanism,
