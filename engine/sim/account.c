@@ -8,6 +8,7 @@
  * and d to `step` of the next one, so a change costs the same however long it lasts.
  * Nothing is recorded before time 0 (`state:` outages are simulated from earlier).
  */
+#include "engine/sim/marks_parts.h"
 #include "engine/sim/state.h"
 
 static int64_t recorded(int64_t time_ms)

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "engine/sim/marks_parts.h"
 #include "engine/sim/state.h"
 
 typedef struct maker {

@@ -6,6 +6,7 @@
  * off along delayed channels, accounts are kept, signals are heard, and crews are
  * handed out.
  */
+#include "engine/sim/marks_parts.h"
 #include "engine/sim/state.h"
 
 void hk_ring(hk_sim *sim, uint32_t clock, int64_t time_ms, uint32_t phase)

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/sim/marks_parts.h"
 #include "engine/sim/state.h"
 
 /* What carries information, by the names of inputs that models use. `data` is the one for

@@ -27,6 +27,11 @@ typedef enum hk_mark {
 
 enum { HK_MARKS = 4, HK_MARKS_ALL = 15 };
 
+/** Marks of a component, and those of them that came through a system. */
+typedef struct hk_point_marks {
+    uint8_t marks, via;
+} hk_point_marks;
+
 /** Words for them, in the order of their bits: leak, falsified, destroyed, unsafe. */
 extern const char *const hk_mark_words[HK_MARKS];
 

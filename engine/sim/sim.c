@@ -7,6 +7,7 @@
 
 #include "engine/base/cpu_time.h"
 #include "engine/base/rng.h"
+#include "engine/sim/marks_parts.h"
 #include "engine/sim/state.h"
 
 enum { ASK_EVERY = 16 }; /* instants between looks at the CPU time */

@@ -15,7 +15,7 @@
  *   threats          threats.c             beginnings, alarms, memory of mechanisms
  *   signals          signals.c             the bus between models
  *   strain           strain.c              factors of latent conditions
- *   marks            marks.c               what is wrong beside levels
+ *   marks            marks.c               what is wrong beside levels (marks_parts.h)
  * instant.c puts them together. Everything is sized in hk_sim_new() or grown
  * between instants; handlers allocate nothing.
  */
@@ -158,11 +158,6 @@ typedef struct hk_service_state {
     int32_t first_threat, first_root; /* of the first affected point of this instant */
     bool touched, noted;
 } hk_service_state;
-
-/** Marks of a component, and those of them that came through a system. */
-typedef struct hk_point_marks {
-    uint8_t marks, via;
-} hk_point_marks;
 
 typedef struct hk_point_state { /* what accounts see of a point */
     int32_t level;
@@ -446,24 +441,6 @@ void hk_release_find(hk_sim *sim);
 /** Lowest release of the nodes of a net whose ability rose in this instant, or HK_NONE. */
 int32_t hk_release_of_net(const hk_sim *sim, int32_t net);
 void hk_release_clear(hk_sim *sim);
-
-/* marks.c */
-/** Memory, if a mechanism of the scenario sets marks. @return false when out of memory */
-HK_WARN_UNUSED bool hk_marks_new(hk_sim *sim);
-/** Has a slot taken or let go of marks in this instant? */
-bool hk_marks_pending(const hk_sim *sim);
-void hk_marks_settle(hk_sim *sim);
-/** Components whose marks may have changed in this instant. */
-const hk_list *hk_marks_moved(const hk_sim *sim);
-hk_point_marks hk_marks_of(const hk_sim *sim, int32_t component);
-/** As accounts know them; and they do now. */
-hk_point_marks hk_marks_accounted(const hk_sim *sim, int32_t component);
-void hk_marks_account(hk_sim *sim, int32_t component);
-/** The slot that the first of these marks comes from, or HK_NONE. */
-int32_t hk_marks_slot(const hk_sim *sim, int32_t component, unsigned marks);
-/** Forget what moved in this instant. */
-void hk_marks_clear(hk_sim *sim);
-void hk_marks_reset(hk_sim *sim);
 
 /* jobs.c */
 /** The slot of selection k of a threat, to be put back after this replicate. */

@@ -4,7 +4,7 @@
  * times; before each instant that changes some, all components have what the slots held after the
  * last one reaches, and each mark comes from a slot that holds it.
  */
-#include "engine/sim/state.h"
+#include "engine/sim/marks_parts.h"
 #include "tests/property/cases.h"
 #include "tests/support/model_maker.h"
 
