@@ -33,8 +33,7 @@ static int64_t floor_mod(int64_t a, int64_t b)
     return a % b + (a % b < 0 ? b : 0);
 }
 
-/** Days since 1970-01-01 of a civil date. */
-static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
+int64_t hk_day_of_date(int64_t year, int64_t month, int64_t day)
 {
     year -= month <= 2;
     int64_t era = floor_div(year, 400);
@@ -44,7 +43,7 @@ static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
     return era * 146097 + day_of_era - 719468;
 }
 
-static void civil_from_days(int64_t days, int64_t *ret_year, int *ret_month, int *ret_day)
+void hk_date_of_day(int64_t days, int64_t *ret_year, int *ret_month, int *ret_day)
 {
     days += 719468;
     int64_t era = floor_div(days, 146097);
@@ -59,7 +58,12 @@ static void civil_from_days(int64_t days, int64_t *ret_year, int *ret_month, int
     *ret_year = year_of_era + era * 400 + (month <= 2);
 }
 
-static int days_in_month(int year, int month)
+int hk_weekday_of_day(int64_t days)
+{
+    return (int)floor_mod(days + 3, 7); /* 1970-01-01 was a Thursday */
+}
+
+int hk_days_in_month(int64_t year, int month)
 {
     static const int days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -101,8 +105,8 @@ static int64_t take_date(cursor *c)
     take_one_of(c, "-", "the '-' after the year");
     int month = take_digits(c, 2, 1, 12, "the month");
     take_one_of(c, "-", "the '-' after the month");
-    int day = take_digits(c, 2, 1, days_in_month(year, month), "the day of the month");
-    return days_from_civil(year, month, day);
+    int day = take_digits(c, 2, 1, hk_days_in_month(year, month), "the day of the month");
+    return hk_day_of_date(year, month, day);
 }
 
 /** Milliseconds of `.5`, if there is a fraction. */
@@ -183,7 +187,7 @@ void hk_datetime_format(int64_t unix_ms, int32_t offset_min, char *buf, size_t s
     int64_t ms = floor_mod(unix_ms, DAY_MS) + offset_min * INT64_C(60000);
     days += floor_div(ms, DAY_MS);
     ms = floor_mod(ms, DAY_MS);
-    civil_from_days(days, &year, &month, &day);
+    hk_date_of_day(days, &year, &month, &day);
 
     int hour = (int)(ms / 3600000);
     int minute = (int)(ms / 60000 % 60);

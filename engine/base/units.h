@@ -47,6 +47,17 @@ HK_WARN_UNUSED hk_status hk_datetime_parse(const char *text, int64_t *ret_unix_m
 /** `2009-07-13T07:38:00+09:00` into buf (at least 40 bytes). */
 void hk_datetime_format(int64_t unix_ms, int32_t offset_min, char *buf, size_t size);
 
+/** Days since 1970-01-01 of a date of the Gregorian calendar. */
+int64_t hk_day_of_date(int64_t year, int64_t month, int64_t day);
+
+/** The date of a day since 1970-01-01. */
+void hk_date_of_day(int64_t days, int64_t *ret_year, int *ret_month, int *ret_day);
+
+int hk_days_in_month(int64_t year, int month);
+
+/** 0 = Monday, of a day since 1970-01-01. */
+int hk_weekday_of_day(int64_t days);
+
 /** Shortest exact writing of a duration: `90min`, `2h`, `1500ms`, `7d`. */
 void hk_duration_format(int64_t ms, char *buf, size_t size);
 

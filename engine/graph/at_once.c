@@ -5,8 +5,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/units.h"
-
-enum { DAY_MIN = 1440, ALL_DAYS = 0x7F };
+#include "engine/graph/calendar_days.h"
 
 /* --- set-up ------------------------------------------------------------------------------------*/
 
@@ -21,11 +20,8 @@ static void read_calendars(hk_at_once *s)
     const hk_model *m = s->graph->model;
     for (int32_t i = 0; i < m->n_calendar; i++) {
         const hk_calendar *c = &m->calendars[i];
-        bool always =
-            c->weekdays == ALL_DAYS && c->from_min == 0 && c->to_min == DAY_MIN && !c->not_holidays;
-        bool never = c->weekdays == 0 || c->from_min == c->to_min;
-        int32_t inside = never ? c->outside : c->inside;
-        int32_t outside = always ? c->inside : c->outside;
+        int32_t inside = hk_calendar_never(c) ? c->outside : c->inside;
+        int32_t outside = hk_calendar_always(c) ? c->inside : c->outside;
         s->most[i] = inside > outside ? inside : outside;
         s->least[i] = inside < outside ? inside : outside;
     }

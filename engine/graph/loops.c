@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "engine/base/units.h"
+#include "engine/graph/calendar_days.h"
 #include "engine/graph/cycles.h"
-
-enum { DAY_MIN = 1440, ALL_DAYS = 0x7F };
 
 typedef struct search {
     const hk_graph *graph;
@@ -47,9 +46,7 @@ static bool always_counts(const hk_model *m, int32_t calendar)
         return true;
     }
     const hk_calendar *c = &m->calendars[calendar];
-    bool always =
-        c->weekdays == ALL_DAYS && c->from_min == 0 && c->to_min == DAY_MIN && !c->not_holidays;
-    return c->inside == HK_LEVEL_FULL && (always || c->outside == HK_LEVEL_FULL);
+    return c->inside == HK_LEVEL_FULL && (hk_calendar_always(c) || c->outside == HK_LEVEL_FULL);
 }
 
 static int32_t base_of(const hk_graph *g, int32_t edge)

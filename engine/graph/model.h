@@ -58,7 +58,7 @@ typedef struct hk_service {
     int64_t value_micro; /* persons per unit, in millionths; default 1 person */
     int32_t level;       /* service level 0..10000; default 10000 */
     int64_t bcp_goal_ms; /* HK_NONE = none */
-    int32_t calendar;    /* row of calendars or HK_NONE */
+    int32_t calendar;    /* of its points' needs that name none; row of calendars or HK_NONE */
     bool uses_it;        /* default true */
     hk_standing standing;
 } hk_service;
@@ -136,12 +136,13 @@ typedef struct hk_pool {
     hk_standing standing;
 } hk_pool;
 
-/** A factor on the shortfall by local time: `inside` on its weekdays and hours, else `outside`. */
+/** A factor on the shortfall by local time (calendar_days.h): `inside` on its days and hours, else `outside`. */
 typedef struct hk_calendar {
     const char *id;
     uint8_t weekdays;         /* bit 0 = Monday */
+    uint32_t days, last_days; /* of the month: bit 0 = the first, bit 0 = the last; both 0 = all */
     int32_t from_min, to_min; /* minutes of the day, from <= to <= 1440 */
-    bool not_holidays;        /* holidays count as outside */
+    bool not_holidays;        /* public holidays of Japan count as outside */
     int32_t inside, outside;  /* factor on the shortfall 0..10000 */
 } hk_calendar;
 

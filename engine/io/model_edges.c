@@ -87,6 +87,13 @@ static void read_supplier(const hk_row *row, hk_dependency *edge)
     }
 }
 
+/** What a delivery point needs, it needs by the calendar of its service. */
+static int32_t calendar_of_service(const hk_model *model, int32_t component)
+{
+    int32_t service = component == HK_NONE ? HK_NONE : model->components[component].service;
+    return service == HK_NONE ? HK_NONE : model->services[service].calendar;
+}
+
 static void read_dependency(const hk_row *row, hk_dependency *edge)
 {
     hk_model_reader *reader = row->reader;
@@ -104,6 +111,9 @@ static void read_dependency(const hk_row *row, hk_dependency *edge)
     edge->lag_ms = hk_row_duration(row, HK_DEPENDENCY_LAG, 0);
     edge->response = hk_row_reference(row, HK_DEPENDENCY_RESPONSE, HK_TABLE_RESPONSES);
     edge->calendar = hk_row_reference(row, HK_DEPENDENCY_CALENDAR, HK_TABLE_CALENDARS);
+    if (hk_row_text(row, HK_DEPENDENCY_CALENDAR)[0] == '\0') {
+        edge->calendar = calendar_of_service(model, edge->consumer);
+    }
     edge->standing = hk_row_standing(row, true);
 }
 

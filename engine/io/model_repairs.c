@@ -1,89 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Calendars, crew pools and repairs. */
+/* Crew pools and repairs. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "engine/base/units.h"
-#include "engine/io/hours.h"
 #include "engine/io/model_parts.h"
 
 enum { NAME_MAX_SHOWN = 60, VALUE_MAX = 1024 };
 
 static const char *const scopes[] = {"provider", "sector", "area", "vendor"};
-
-/* --- calendars ---------------------------------------------------------------------------------*/
-
-/** `mon-fri` or `mon,wed`; empty = every day. */
-static uint8_t read_weekdays(const hk_row *row)
-{
-    const char *text = hk_row_text(row, HK_CALENDAR_WEEKDAYS);
-    uint8_t mask = HK_EVERY_DAY;
-    size_t from, n;
-    if (text[0] != '\0' && !hk_weekdays_parse(text, &mask, &from, &n)) {
-        hk_row_problem(row, HK_ECHOICE, HK_CALENDAR_WEEKDAYS, from,
-                       "'%.*s' is no weekday; allowed: mon, tue, wed, thu, fri, sat, sun, "
-                       "ranges such as mon-fri, separated by commas",
-                       n > NAME_MAX_SHOWN ? NAME_MAX_SHOWN : (int)n, text + from);
-    }
-    return mask;
-}
-
-/** `08:00-18:00`; empty = the whole day. */
-static void read_hours(const hk_row *row, hk_calendar *calendar)
-{
-    const char *text = hk_row_text(row, HK_CALENDAR_HOURS);
-    int32_t from = 0, to = HK_DAY_MIN;
-    calendar->from_min = 0;
-    calendar->to_min = HK_DAY_MIN;
-    if (text[0] == '\0') {
-        return;
-    }
-    if (!hk_hours_parse(text, &from, &to)) {
-        hk_row_problem(row, HK_ESYNTAX, HK_CALENDAR_HOURS, 0,
-                       "'%.80s' are no hours; allowed: from-to within 00:00-24:00, such as "
-                       "08:00-18:00",
-                       text);
-    } else if (from >= to) {
-        hk_row_problem(row, HK_ERANGE, HK_CALENDAR_HOURS, 0,
-                       "'%.80s' do not end after they begin; allowed: hours of one day, such as "
-                       "08:00-18:00",
-                       text);
-    } else {
-        calendar->from_min = from;
-        calendar->to_min = to;
-    }
-}
-
-hk_status hk_read_calendars(hk_model_reader *reader, hk_error *err)
-{
-    hk_model *model = reader->model;
-    const hk_table *table = &reader->tables[HK_TABLE_CALENDARS];
-    model->n_calendar = table->n_row;
-    model->calendars = hk_reader_alloc(reader, table->n_row, sizeof *model->calendars);
-    for (int32_t i = 0; i < table->n_row && !reader->nomem; i++) {
-        hk_row row = hk_reader_row(reader, HK_TABLE_CALENDARS, i);
-        hk_calendar *calendar = &model->calendars[i];
-        if (table->row_bad[i]) {
-            continue;
-        }
-        calendar->id = hk_row_copy(&row, HK_COL_ID);
-        calendar->weekdays = read_weekdays(&row);
-        read_hours(&row, calendar);
-        calendar->not_holidays = !hk_row_yes(&row, HK_CALENDAR_HOLIDAYS, true);
-        if (calendar->not_holidays) {
-            hk_row_warning(&row, HK_WHOLIDAYS, HK_CALENDAR_HOLIDAYS,
-                           "no holidays are known yet: they count as the days of the week they "
-                           "fall on");
-        }
-        if (hk_row_required(&row, HK_CALENDAR_FACTOR) != NULL) {
-            calendar->inside = hk_row_level(&row, HK_CALENDAR_FACTOR, HK_LEVEL_FULL);
-        }
-        calendar->outside = hk_row_level(&row, HK_CALENDAR_OUTSIDE, 0);
-        (void)hk_row_standing(&row, false);
-    }
-    return reader->nomem ? hk_fail_nomem(err) : HK_OK;
-}
 
 /* --- pools -------------------------------------------------------------------------------------*/
 

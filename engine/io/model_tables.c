@@ -47,7 +47,7 @@ static const hk_column_spec repairs[] = {
 static const hk_column_spec pools[] = {STANDARD("id", false), {"scope", true}, {"crews", true}};
 
 static const hk_column_spec calendars[] = {
-    STANDARD("id", false), {"weekdays", false}, {"hours", false},
+    STANDARD("id", false), {"weekdays", false}, {"days", false},           {"hours", false},
     {"holidays", false},   {"factor", true},    {"factor_outside", false},
 };
 

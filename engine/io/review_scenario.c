@@ -2,10 +2,11 @@
 /* The review of a scenario: horizon, replicates, recovery. */
 #include <string.h>
 
+#include "engine/base/holidays.h"
 #include "engine/base/units.h"
 #include "engine/io/review.h"
 
-enum { BATCHES = 50, TEXT = 40 };
+enum { BATCHES = 50, TEXT = 40, MINUTE_MS = 60000, DAY_MS = 86400000 };
 
 static void warn_grid(const hk_scenario_reader *reader, const hk_yaml_node *root)
 {
@@ -203,6 +204,26 @@ static void warn_crews(const hk_scenario_reader *reader, const hk_yaml_node *map
     }
 }
 
+/** Calendars leave out holidays in years of which none are known. */
+static void warn_holidays(const hk_scenario_reader *reader, const hk_yaml_node *root)
+{
+    const hk_scenario *s = reader->scenario;
+    int64_t from_ms = s->start_unix_ms + (int64_t)s->start_offset_min * MINUTE_MS;
+    int64_t first = hk_day_of_date(HK_HOLIDAYS_FIRST_YEAR, 1, 1) * DAY_MS;
+    int64_t end = hk_day_of_date(HK_HOLIDAYS_LAST_YEAR + 1, 1, 1) * DAY_MS;
+    bool asked = false;
+    for (int32_t i = 0; i < reader->model->n_calendar; i++) {
+        asked |= reader->model->calendars[i].not_holidays;
+    }
+    if (asked && (from_ms < first || from_ms + s->horizon_ms > end)) {
+        hk_yaml_problem(
+            hk_yaml_get(root, "start"), reader->problems, HK_SEVERITY_WARNING, HK_WHOLIDAYS,
+            "start: calendars leave out public holidays, which are known from %d to %d; "
+            "in other years there are none",
+            HK_HOLIDAYS_FIRST_YEAR, HK_HOLIDAYS_LAST_YEAR);
+    }
+}
+
 static hk_status review_recovery(const hk_scenario_reader *reader, const hk_yaml_node *node,
                                  hk_error *err)
 {
@@ -237,6 +258,7 @@ hk_status hk_review_scenario(hk_scenario_reader *reader, const hk_yaml_node *roo
     warn_grid(reader, root);
     warn_cpu_limit(reader, root);
     warn_replicates(reader, root);
+    warn_holidays(reader, root);
     if (scenario->n_threat > 0) {
         HK_TRY(hk_review_threats(reader, hk_yaml_get(root, "threats"), err));
     }

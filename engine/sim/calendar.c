@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Calendars: a factor on the shortfall that an edge passes on, by local time of day
- * and day of the week (design.md 3.2). The factor changes at the borders of the
- * calendar's hours; only groups that use it are looked at again.
+ * Calendars: a factor on the shortfall that an edge passes on, by local time (graph/calendar_days.h,
+ * design.md 3.2). The factor changes at the borders of the calendar's hours and of days; only
+ * groups that use it are looked at again.
  */
+#include "engine/graph/calendar_days.h"
 #include "engine/sim/state.h"
 
 enum { MIN_MS = 60000, DAY_MIN = 1440 };
 
-/* Local ms since Thursday 1970-01-01 00:00. */
+/* Local ms since 1970-01-01 00:00. */
 static int64_t local_ms(const hk_scenario *s, int64_t time_ms)
 {
     return s->start_unix_ms + (int64_t)s->start_offset_min * MIN_MS + time_ms;
@@ -32,10 +33,7 @@ static int64_t floor_div(int64_t a, int64_t b)
 static int32_t factor_at(const hk_calendar *c, int64_t local)
 {
     int64_t minute = floor_div(local, MIN_MS), day = floor_div(minute, DAY_MIN);
-    int32_t of_day = (int32_t)(minute - day * DAY_MIN);
-    int32_t weekday = (int32_t)((day % 7 + 7 + 3) % 7); /* 0 = Monday */
-    bool inside = (c->weekdays >> weekday & 1) && of_day >= c->from_min && of_day < c->to_min;
-    return inside ? c->inside : c->outside;
+    return hk_calendar_factor(c, day, (int32_t)(minute - day * DAY_MIN));
 }
 
 /* Next border of the hours or of a day after the present ms. */

@@ -33,8 +33,8 @@ COLUMNS(responses, "id", "rule", "k", "curve", "spread", "recovery_lag", "rechar
 COLUMNS(repairs, "id", "pool", "level", "duration", "detection", "needs", "provenance", "range",
         "source");
 COLUMNS(pools, "id", "scope", "crews", "provenance", "range");
-COLUMNS(calendars, "id", "weekdays", "hours", "holidays", "factor", "factor_outside", "provenance",
-        "range", "source");
+COLUMNS(calendars, "id", "weekdays", "days", "hours", "holidays", "factor", "factor_outside",
+        "provenance", "range", "source");
 
 const hk_table_shape hk_nat_facts[HK_NAT_N_FACT] = {
     [HK_NAT_PLACES] = SHAPE("japan_places", places),

@@ -13,6 +13,15 @@ POOL = "model/pools.csv"
 CAL = "model/calendars.csv"
 M = "model/model.yaml"
 
+
+
+def days(cell):
+    """Days of the month in the calendar of the base."""
+    cell = cell if "¶" in cell else "¶" + cell
+    cell = f'"{cell}"' if "," in cell else cell
+    return whole(f"id,weekdays,days,factor,provenance\noffice,mon-fri,{cell},1,law\n")
+
+
 CASES = [
     # model.yaml
     Case("model without name", M, whole("¶title: {en: A, ja: B}\n"), "HK_EMISSING",
@@ -202,6 +211,20 @@ CASES = [
     Case("a million and one crews", POOL, sub("it_crew,vendor,1", "it_crew,vendor,¶1000001"),
          "HK_ERANGE", "crews: "),
     Case("unknown weekday", CAL, sub("mon-fri", "¶mon-fry"), "HK_ECHOICE", "'mon-fry' is no weekday"),
+    Case("a day of no month", CAL, days("32"), "HK_ECHOICE", "'32' is no day of a month; allowed: 1 to 31"),
+    Case("a day before the first", CAL, days("0"), "HK_ECHOICE", "'0' is no day of a month"),
+    Case("days with a hyphen", CAL, days("1-5"), "HK_ECHOICE", "'1-5' is no day of a month"),
+    Case("a day without a number", CAL, days("last-"), "HK_ECHOICE", "'last-' is no day of a month"),
+    Case("a day too far from the last", CAL, days("last-31"), "HK_ECHOICE", "'last-31' is no day"),
+    Case("a day that is a number and more", CAL, days("5th"), "HK_ECHOICE", "'5th' is no day"),
+    Case("the second of two days", CAL, days("1,¶lust"), "HK_ECHOICE", "'lust' is no day of a month"),
+    Case("days that end before they begin", CAL, days("9..5"), "HK_ECHOICE",
+         "'9..5' does not end after it begins"),
+    Case("last days the wrong way round", CAL, days("last..last-2"), "HK_ECHOICE",
+         "'last..last-2' does not end after it begins"),
+    Case("days from both ends", CAL, days("25..last-2"), "HK_ECHOICE",
+         "'25..last-2' counts from both ends of the month; allowed: 5..10, 25..last"),
+    Case("a range without an end", CAL, days("5.."), "HK_ECHOICE", "'5..' is no day of a month"),
     Case("hours that are none", CAL, sub("08:00-18:00", "¶8-18"), "HK_ESYNTAX", "'8-18' are no hours"),
     Case("hours after midnight", CAL, sub("08:00-18:00", "¶08:00-25:00"), "HK_ESYNTAX",
          "are no hours"),

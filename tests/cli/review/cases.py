@@ -222,8 +222,9 @@ CASES = [
         REP, sub("expert,0.5..2", "¶expert,")),
     one("a range that says nothing", "HK_WRANGE_WIDE", "'0.001..1000' lets the number differ",
         REP, sub("expert,0.5..2", "expert,¶0.001..1000")),
-    one("holidays are not known", "HK_WHOLIDAYS", "no holidays are known yet",
-        CAL, sub("08:00-18:00,yes", "08:00-18:00,¶no")),
+    Case("years without holidays", "HK_WHOLIDAYS", "public holidays, which are known from 1949 to 2099",
+         ((CAL, sub("08:00-18:00,yes", "08:00-18:00,no")),
+          (Y, sub("start: 2009-07-13T07:38:00", "start: ¶2100-01-04T07:38:00")))),
     # cycles
     Case("a cycle that 1 ms stops", "HK_WRESTART", "an outage of 1 ms of 'a' stops 2 components for good, "
          "since they need one another at once: a -> b -> a",

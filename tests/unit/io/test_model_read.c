@@ -157,7 +157,9 @@ static void test_smallest(const char *folder)
              "r,slight=0.5; bad=0,3h,law\n"
              "q,0.5,slight=1h; bad=2h,law\n",
              path);
-    put_text(folder, "calendars.csv", "id,weekdays,factor\nc,\"sat-mon,wed\",0.5\n", path);
+    put_text(folder, "calendars.csv",
+             "id,weekdays,days,factor\nc,\"sat-mon,wed\",\"1..5,28..last,last-2..last\",0.5\n",
+             path);
     hk_problems *problems = new_problems();
     hk_model *model = NULL;
     TAP_EQ_I64(hk_model_read(folder, NULL, problems, NULL, &model, &err), HK_EINVALID,
@@ -187,6 +189,8 @@ static void test_smallest(const char *folder)
     TAP_OK(model->repairs[1].n_state == 2 && model->repairs[1].states[1].level == 5000,
            "one level too");
     TAP_EQ_I64(model->calendars[0].weekdays, 0x65, "weekdays over Sunday");
+    TAP_EQ_I64(model->calendars[0].days, 0x7800001F, "days of the month");
+    TAP_EQ_I64(model->calendars[0].last_days, 0x7, "and from its end");
     TAP_EQ_I64(model->calendars[0].to_min, 1440, "the whole day");
     TAP_OK(!model->calendars[0].not_holidays, "holidays too");
     TAP_EQ_I64(model->calendars[0].outside, 0, "factor outside 0 by default");
