@@ -102,6 +102,10 @@ static const hk_column_spec threats[] = {{"threat_id", true},
                                          {"basis", false},
                                          {"notes", false}};
 
+static const hk_column_spec threat_models[] = {
+    {"threat_id", true}, {"mechanism", true},   {"defaults", true}, {"same_as", false},
+    {"reason", false},   {"provenance", false}, {"test", false}};
+
 static const hk_column_spec malfunctions[] = {{"malfunction_id", true},
                                               {"sector_id", true},
                                               {"subsector_ids_derived", false},
@@ -157,6 +161,7 @@ const hk_table_spec hk_catalogue_tables[HK_N_CATALOGUE] = {
     [HK_CATALOGUE_RULES] = TABLE(verification_rules),
     [HK_CATALOGUE_EFFECTS] = TABLE(effects),
     [HK_CATALOGUE_THREATS] = TABLE(threats),
+    [HK_CATALOGUE_THREAT_MODELS] = TABLE(threat_models),
     [HK_CATALOGUE_MALFUNCTIONS] = TABLE(malfunctions),
     [HK_CATALOGUE_ORGANISATIONS] = TABLE(organisations),
     [HK_CATALOGUE_CEPTOARS] = TABLE(ceptoars),
@@ -178,6 +183,7 @@ const char *const hk_catalogue_titles[HK_N_CATALOGUE][2] = {
     [HK_CATALOGUE_RULES] = {"verification levels", "検証レベル"},
     [HK_CATALOGUE_EFFECTS] = {"kinds of IT malfunctions by level and time", "IT障害の種類"},
     [HK_CATALOGUE_THREATS] = {"threats", "脅威"},
+    [HK_CATALOGUE_THREAT_MODELS] = {"threats as they are simulated", "脅威のモデル"},
     [HK_CATALOGUE_MALFUNCTIONS] = {"examples of IT malfunctions", "IT障害の例"},
     [HK_CATALOGUE_ORGANISATIONS] = {"organisations", "関係機関"},
     [HK_CATALOGUE_CEPTOARS] = {"CEPTOARs", "セプター"},
@@ -191,6 +197,8 @@ const char *const hk_catalogue_titles[HK_N_CATALOGUE][2] = {
 };
 
 static const hk_catalogue_reference references[] = {
+    {HK_CATALOGUE_THREAT_MODELS, "threat_id", HK_CATALOGUE_THREATS, false},
+    {HK_CATALOGUE_THREAT_MODELS, "same_as", HK_CATALOGUE_THREATS, true},
     {HK_CATALOGUE_SECTORS, "ministry_id", HK_CATALOGUE_ORGANISATIONS, true},
     {HK_CATALOGUE_SECTORS, "ceptoar_ids", HK_CATALOGUE_CEPTOARS, true},
     {HK_CATALOGUE_SUBSECTORS, "sector_id", HK_CATALOGUE_SECTORS, false},

@@ -18,6 +18,7 @@ typedef enum hk_catalogue_part {
     HK_CATALOGUE_RULES,
     HK_CATALOGUE_EFFECTS, /* kinds of malfunctions */
     HK_CATALOGUE_THREATS,
+    HK_CATALOGUE_THREAT_MODELS, /* how a threat is simulated unless a scenario says otherwise */
     HK_CATALOGUE_MALFUNCTIONS,
     HK_CATALOGUE_ORGANISATIONS,
     HK_CATALOGUE_CEPTOARS,

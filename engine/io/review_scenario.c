@@ -76,8 +76,8 @@ static bool is_param_drawn(const hk_param *param, const void *value)
 
 static bool is_drawn(const hk_threat *t)
 {
-    bool drawn = t->sample_fraction < 1 || t->sample_count != HK_NONE || t->mechanism->drawn ||
-                 (t->after != NULL && !hk_dist_is_constant(&t->after_delay));
+    bool drawn = t->sample_fraction < 1 || t->sample_count != HK_NONE || t->sample_providers > 0 ||
+                 t->mechanism->drawn || (t->after != NULL && !hk_dist_is_constant(&t->after_delay));
     for (int32_t i = 0; i < t->mechanism->n_param && !drawn; i++) {
         const hk_param *p = &t->mechanism->params[i];
         drawn = is_param_drawn(p, (const char *)t->params + p->offset);

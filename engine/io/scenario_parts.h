@@ -26,6 +26,7 @@ typedef struct hk_scenario_reader {
     int32_t n_mechanism, n_policy;
     int64_t n_error_before;     /* in `problems`, that are not of this scenario */
     hk_catalogue *catalogue;    /* NULL: there is none, or not read yet */
+    const hk_yaml_node **threat_nodes; /* [n_threat] with the defaults of the catalogue */
     hk_map *component_map;      /* id -> component of the model */
     const char **component_ids; /* [n_component] */
 } hk_scenario_reader;
@@ -33,6 +34,12 @@ typedef struct hk_scenario_reader {
 /* scenario_threats.c */
 HK_WARN_UNUSED hk_status hk_read_threats(hk_scenario_reader *reader, const hk_yaml_node *list,
                                          hk_error *err);
+
+/* scenario_defaults.c */
+/** The threat with what the catalogue says of it, if it names no mechanism. @param ret_node `node`, or
+ *  one in the arena of the reader */
+HK_WARN_UNUSED hk_status hk_threat_defaults(hk_scenario_reader *reader, const hk_yaml_node *node,
+                                            const hk_yaml_node **ret_node, hk_error *err);
 
 /* scenario_params.c: parameters of a mechanism by its table */
 HK_WARN_UNUSED hk_status hk_read_params(hk_scenario_reader *reader, const hk_yaml_node *mapping,
@@ -69,7 +76,7 @@ HK_WARN_UNUSED hk_status hk_read_state(hk_scenario_reader *reader, const hk_yaml
                                        hk_error *err);
 
 /* scenario_resolved.c: text of all leaves after defaults and --set */
-HK_WARN_UNUSED hk_status hk_scenario_resolve(hk_scenario *scenario, const hk_yaml_node *root,
+HK_WARN_UNUSED hk_status hk_scenario_resolve(hk_scenario_reader *reader, const hk_yaml_node *root,
                                              hk_error *err);
 
 /** Component named by a scalar; HK_NONE after a problem. */

@@ -135,7 +135,7 @@ hk_status hk_scenario_read_tree(hk_scenario_reader *reader, const hk_yaml_node *
     HK_TRY(hk_read_threats(reader, hk_yaml_get(root, "threats"), err));
     HK_TRY(hk_read_recovery(reader, hk_yaml_get(root, "recovery"), err));
     HK_TRY(hk_read_state(reader, hk_yaml_get(root, "state"), err));
-    HK_TRY(hk_scenario_resolve(reader->scenario, root, err));
+    HK_TRY(hk_scenario_resolve(reader, root, err));
     bool is_right =
         hk_problems_count(reader->problems, HK_SEVERITY_ERROR) == reader->n_error_before;
     return is_right && *ret_model != NULL ? hk_review_scenario(reader, root, err) : HK_OK;

@@ -171,15 +171,16 @@ static void put_recovery(writer *w, const hk_scenario *scenario, const hk_yaml_n
     }
 }
 
-hk_status hk_scenario_resolve(hk_scenario *scenario, const hk_yaml_node *root, hk_error *err)
+hk_status hk_scenario_resolve(hk_scenario_reader *reader, const hk_yaml_node *root, hk_error *err)
 {
-    const hk_yaml_node *threats = hk_yaml_get(root, "threats");
+    hk_scenario *scenario = reader->scenario;
     const hk_yaml_node *state = hk_yaml_get(root, "state");
     writer w = {0};
     put_plain(&w, scenario, root);
     for (int32_t i = 0; i < scenario->n_threat; i++) {
-        if (scenario->threats[i].mechanism != NULL && threats->items[i]->kind == HK_YAML_MAP) {
-            put_threat(&w, &scenario->threats[i], threats->items[i]);
+        const hk_yaml_node *node = reader->threat_nodes[i];
+        if (scenario->threats[i].mechanism != NULL && node->kind == HK_YAML_MAP) {
+            put_threat(&w, &scenario->threats[i], node);
         }
     }
     put_recovery(&w, scenario, hk_yaml_get(root, "recovery"));

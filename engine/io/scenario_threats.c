@@ -208,11 +208,13 @@ hk_status hk_read_threats(hk_scenario_reader *reader, const hk_yaml_node *list, 
         return HK_OK;
     }
     scenario->threats = hk_scenario_alloc(reader, list->n, sizeof *scenario->threats);
-    if (scenario->threats == NULL) {
+    reader->threat_nodes = hk_scenario_alloc(reader, list->n, sizeof(const hk_yaml_node *));
+    if (scenario->threats == NULL || reader->threat_nodes == NULL) {
         return hk_fail_nomem(err);
     }
     for (int32_t i = 0; i < list->n; i++) {
-        HK_TRY(read_threat(reader, list->items[i], &scenario->threats[i], err));
+        HK_TRY(hk_threat_defaults(reader, list->items[i], &reader->threat_nodes[i], err));
+        HK_TRY(read_threat(reader, reader->threat_nodes[i], &scenario->threats[i], err));
         scenario->n_threat = i + 1;
     }
     return HK_OK;

@@ -217,9 +217,21 @@ static void apply_prefecture(const hk_model *model, const hk_yaml_node *node, hk
     }
 }
 
-/** `sample`: a fraction between 0 and 1, or a count. */
+/** `sample`: a fraction between 0 and 1, a count of components, or `{providers: 2}`. */
 static void read_sample(const hk_yaml_node *node, hk_problems *problems, hk_threat *threat)
 {
+    static const char *const keys[] = {"providers"};
+    if (node != NULL && node->kind == HK_YAML_MAP) {
+        const hk_yaml_node *providers = hk_yaml_get(node, "providers");
+        hk_value_check_keys(node, keys, 1, problems);
+        if (providers == NULL) {
+            hk_value_missing(node, "providers", problems);
+        } else {
+            threat->sample_providers =
+                (int32_t)hk_value_integer(providers, "providers", 1, INT32_MAX, 1, problems);
+        }
+        return;
+    }
     const char *text = node == NULL ? NULL : hk_value_text(node, "sample", problems);
     if (text == NULL) {
         return;
@@ -260,6 +272,33 @@ static hk_status apply_terms(const hk_model *model, const hk_yaml_node *where,
     return inside == NULL ? HK_OK : hk_select_inside(model, inside, problems, marks, err);
 }
 
+/** Of which providers are the selected? Components without one are passed over. */
+static hk_status list_providers(hk_scenario_reader *reader, hk_threat *threat, hk_error *err)
+{
+    const hk_model *model = reader->model;
+    if (threat->sample_providers == 0) {
+        return HK_OK;
+    }
+    uint8_t *is_one = hk_scenario_alloc(reader, model->n_provider, 1);
+    int32_t *providers = hk_scenario_alloc(reader, model->n_provider, sizeof *providers);
+    if (is_one == NULL || providers == NULL) {
+        return hk_fail_nomem(err);
+    }
+    for (int32_t k = 0; k < threat->n_component; k++) {
+        int32_t provider = model->components[threat->components[k]].provider;
+        if (provider != HK_NONE) {
+            is_one[provider] = 1;
+        }
+    }
+    for (int32_t p = 0; p < model->n_provider; p++) {
+        if (is_one[p] != 0) {
+            providers[threat->n_provider++] = p;
+        }
+    }
+    threat->providers = providers;
+    return HK_OK;
+}
+
 /** Turn the marks into the threat's list. */
 static hk_status take_marked(hk_scenario_reader *reader, const hk_yaml_node *where,
                              const uint8_t *marks, bool good, hk_threat *threat, hk_error *err)
@@ -278,10 +317,17 @@ static hk_status take_marked(hk_scenario_reader *reader, const hk_yaml_node *whe
             threat->components[threat->n_component++] = i;
         }
     }
+    HK_TRY(list_providers(reader, threat, err));
     if (n == 0 && good) {
         hk_yaml_problem(where, reader->problems, HK_SEVERITY_ERROR, HK_ESELECTION,
                         "where: no component of the model fits all terms; allowed: a selection of "
                         "at least one");
+    } else if (threat->sample_providers > threat->n_provider && good) {
+        hk_yaml_problem(hk_yaml_get(where, "sample"), reader->problems, HK_SEVERITY_ERROR,
+                        HK_ERANGE,
+                        "sample: %d providers of %d that have something selected; "
+                        "allowed: up to %d",
+                        threat->sample_providers, threat->n_provider, threat->n_provider);
     } else if (threat->sample_count > n && good) {
         hk_yaml_problem(hk_yaml_get(where, "sample"), reader->problems, HK_SEVERITY_ERROR,
                         HK_ERANGE, "sample: %lld of %d selected; allowed: up to %d",

@@ -39,13 +39,20 @@ static void select_smallest(double *key, int32_t *item, int32_t n, int64_t count
     }
 }
 
+void hk_sample_smallest(hk_sim *sim, int32_t n, int64_t count)
+{
+    for (int32_t i = 0; i < n; i++) {
+        sim->sample_item[i] = i;
+    }
+    select_smallest(sim->sample_key, sim->sample_item, n, count);
+}
+
 void hk_sample_start(hk_sim *sim, const hk_threat *threat, uint64_t purpose)
 {
     for (int32_t k = 0; k < threat->n_component; k++) {
         sim->sample_key[k] = hk_sim_draw(sim, threat, k, purpose, 0);
-        sim->sample_item[k] = k;
     }
-    select_smallest(sim->sample_key, sim->sample_item, threat->n_component, threat->sample_count);
+    hk_sample_smallest(sim, threat->n_component, threat->sample_count);
     for (int64_t i = 0; i < threat->sample_count; i++) {
         threat->mechanism->start(sim, threat, sim->sample_item[i]);
     }

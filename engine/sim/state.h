@@ -501,6 +501,8 @@ int64_t hk_strained(const hk_sim *sim, int32_t component, hk_strain which, int64
 void hk_strain_reset(hk_sim *sim);
 
 /* sample.c */
+/** Bring to the front of sample_item [n] the places of the `count` smallest of sample_key [n]. */
+void hk_sample_smallest(hk_sim *sim, int32_t n, int64_t count);
 void hk_sample_start(hk_sim *sim, const hk_threat *threat, uint64_t purpose);
 
 /* calendar.c */

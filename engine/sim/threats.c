@@ -5,9 +5,12 @@
  * latent conditions begin before all others. All randomness is keyed by the threat's
  * id, so one that is added or taken away changes nobody else's.
  */
+#include <string.h>
+
 #include "engine/sim/state.h"
 
 static const uint64_t draw_sample = 0x165667B19E3779F9U;
+static const uint64_t draw_provider = 0x85EBCA77C2B2AE63U;
 static const uint64_t draw_delay = 0x27D4EB2F165667C5U;
 
 static hk_threat_state *state_of(const hk_sim *sim, const hk_threat *threat)
@@ -15,19 +18,47 @@ static hk_threat_state *state_of(const hk_sim *sim, const hk_threat *threat)
     return &sim->threats[threat - sim->setup->scenario->threats];
 }
 
-/* It strikes the components that are sampled in this replicate. */
-static void begin_at(hk_sim *sim, const hk_threat *threat, int64_t time_ms)
+/* Those components that are sampled one by one. */
+static void start_each(hk_sim *sim, const hk_threat *threat)
 {
-    state_of(sim, threat)->begin_ms = time_ms;
-    if (threat->sample_count != HK_NONE && threat->sample_count < threat->n_component) {
-        hk_sample_start(sim, threat, draw_sample);
-    } else {
-        for (int32_t k = 0; k < threat->n_component; k++) {
-            if (threat->sample_fraction >= 1 ||
-                hk_sim_draw(sim, threat, k, draw_sample, 0) < threat->sample_fraction) {
+    for (int32_t k = 0; k < threat->n_component; k++) {
+        if (threat->sample_fraction >= 1 ||
+            hk_sim_draw(sim, threat, k, draw_sample, 0) < threat->sample_fraction) {
+            threat->mechanism->start(sim, threat, k);
+        }
+    }
+}
+
+/* All that is selected of the providers with the smallest keyed uniforms. */
+static void start_providers(hk_sim *sim, const hk_threat *threat)
+{
+    const hk_model *m = sim->model;
+    for (int32_t i = 0; i < threat->n_provider; i++) {
+        const char *id = m->providers[threat->providers[i]].id;
+        sim->sample_key[i] =
+            hk_sim_draw_of(sim, threat, hk_name_hash(id, strlen(id)), draw_provider, 0);
+    }
+    hk_sample_smallest(sim, threat->n_provider, threat->sample_providers);
+    for (int32_t k = 0; k < threat->n_component; k++) {
+        int32_t provider = m->components[threat->components[k]].provider;
+        for (int32_t i = 0; i < threat->sample_providers; i++) {
+            if (threat->providers[sim->sample_item[i]] == provider) {
                 threat->mechanism->start(sim, threat, k);
             }
         }
+    }
+}
+
+/* It strikes what is sampled in this replicate. */
+static void begin_at(hk_sim *sim, const hk_threat *threat, int64_t time_ms)
+{
+    state_of(sim, threat)->begin_ms = time_ms;
+    if (threat->sample_providers > 0) {
+        start_providers(sim, threat);
+    } else if (threat->sample_count != HK_NONE && threat->sample_count < threat->n_component) {
+        hk_sample_start(sim, threat, draw_sample);
+    } else {
+        start_each(sim, threat);
     }
     if (threat->mechanism->on_begun != NULL) {
         threat->mechanism->on_begun(sim, threat);
