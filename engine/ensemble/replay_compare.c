@@ -15,6 +15,7 @@ typedef enum table {
     CELL,
     EPISODE,
     STEP,
+    VERDICT,
     DEADLOCK,
     MEMBER,
     JOB,
@@ -50,6 +51,7 @@ static const column columns[] = {
     VALUES(REPLICATE, INTEGER, "replicate_never_served", never_served),
     VALUES(CELL, WIDE, "service_loss", service_loss),
     VALUES(CELL, INTEGER, "service_malfunctions", malfunctions),
+    VALUES(CELL, INTEGER, "service_breaches", breaches),
     VALUES(EPISODE, INTEGER, "episode_service", episode_service),
     VALUES(EPISODE, LONG, "episode_start", episode_start_ms),
     VALUES(EPISODE, LONG, "episode_end", episode_end_ms),
@@ -61,6 +63,13 @@ static const column columns[] = {
     VALUES(EPISODE, REAL, "episode_lost_it", episode_lost_it),
     VALUES(EPISODE, INTEGER, "episode_threat", episode_threat),
     VALUES(EPISODE, INTEGER, "episode_root", episode_root),
+    VALUES(EPISODE, BYTE, "episode_breach", episode_breach),
+    VALUES(EPISODE, LONG, "episode_kinds", episode_kinds),
+    NAMES(VERDICT, "verdict_episode", verdict_episode, EPISODE),
+    VALUES(VERDICT, INTEGER, "verdict_test", verdict_test),
+    VALUES(VERDICT, REAL, "verdict_most", verdict_most),
+    VALUES(VERDICT, LONG, "verdict_held", verdict_held_ms),
+    VALUES(VERDICT, BYTE, "verdict_met", verdict_met),
     NAMES(STEP, "step_episode", step_episode, EPISODE),
     VALUES(STEP, LONG, "step_time", step_time_ms),
     VALUES(STEP, REAL, "step_affected", step_affected),
@@ -115,18 +124,18 @@ static void find_named(const int32_t *replicate, int64_t n, int64_t index, int64
     *ret_n = end - first;
 }
 
-static void find_steps(rows *s)
+/* Rows that belong to the episodes of the replicate, which they name in order. */
+static void find_of_episodes(rows *s, table in, const int64_t *episode, int64_t n)
 {
-    const hk_result *r = s->result;
     int64_t end = s->first[EPISODE] + s->n[EPISODE], at = 0;
-    while (at < r->n_step && r->step_episode[at] < s->first[EPISODE]) {
+    while (at < n && episode[at] < s->first[EPISODE]) {
         at++;
     }
-    s->first[STEP] = at;
-    while (at < r->n_step && r->step_episode[at] < end) {
+    s->first[in] = at;
+    while (at < n && episode[at] < end) {
         at++;
     }
-    s->n[STEP] = at - s->first[STEP];
+    s->n[in] = at - s->first[in];
 }
 
 static rows rows_of(const hk_result *r, int64_t index)
@@ -137,7 +146,8 @@ static rows rows_of(const hk_result *r, int64_t index)
     s.first[CELL] = index * r->n_service;
     s.n[CELL] = r->n_service;
     find_named(r->episode_replicate, r->n_episode, index, &s.first[EPISODE], &s.n[EPISODE]);
-    find_steps(&s);
+    find_of_episodes(&s, STEP, r->step_episode, r->n_step);
+    find_of_episodes(&s, VERDICT, r->verdict_episode, r->n_verdict);
     find_named(r->deadlock_replicate, r->n_deadlock, index, &s.first[DEADLOCK], &s.n[DEADLOCK]);
     if (s.n[DEADLOCK] > 0) {
         s.first[MEMBER] = r->deadlock_first[s.first[DEADLOCK]];
@@ -156,6 +166,14 @@ typedef struct value {
     double real;
     hk_int128 wide;
 } value;
+
+/* Files of older versions do not have every variable. */
+static bool is_there(const rows *s, const column *c)
+{
+    const char *data;
+    memcpy(&data, (const char *)s->result + c->offset, sizeof data);
+    return data != NULL;
+}
 
 static value value_of(const rows *s, const column *c, int64_t i)
 {
@@ -219,6 +237,9 @@ static void compare_column(const rows *stored, const rows *again, const column *
                            hk_replay_comparison *list)
 {
     int64_t n = stored->n[c->in] < again->n[c->in] ? stored->n[c->in] : again->n[c->in];
+    if (!is_there(stored, c) || !is_there(again, c)) {
+        return;
+    }
     for (int64_t i = 0; i < n; i++) {
         value a = value_of(stored, c, i), b = value_of(again, c, i);
         hk_replay_difference *d = equal(&a, &b) ? NULL : add(list, c->name, i);
@@ -256,7 +277,7 @@ static hk_status check_names(const hk_result *a, const hk_result *b, hk_error *e
 }
 
 static const char *const counted[TABLES] = {
-    [EPISODE] = "episode", [STEP] = "step",     [DEADLOCK] = "deadlock",
+    [EPISODE] = "episode", [STEP] = "step",     [VERDICT] = "verdict", [DEADLOCK] = "deadlock",
     [JOB] = "job",         [SIGNAL] = "signal", [TRACE] = "trace"};
 
 hk_status hk_replay_compare(const hk_result *stored, int64_t number, const hk_result *again,

@@ -379,7 +379,7 @@ void hk_marks_reset(hk_sim *sim)
     for (int64_t i = 0; i < m->touched.n; i++) {
         int32_t c = m->touched.item[i];
         m->now[c] = m->accounted[c] = 0;
-        memset(&m->slot[c * HK_MARKS], 0xFF, HK_MARKS * sizeof *m->slot);
+        memset(m->slot + (size_t)c * HK_MARKS, 0xFF, HK_MARKS * sizeof *m->slot);
         hk_bit_clear(m->is_touched, c);
     }
     m->changed.n = m->touched.n = 0;

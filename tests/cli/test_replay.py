@@ -243,6 +243,23 @@ def check_difference(tap, place):
     exits(tap, done, 3, "a seed that is not that of the overrides")
 
 
+def check_judged(tap, place):
+    """What episodes were judged to be is compared too."""
+    scenario, out = SOURCE / "tests" / "cli" / "levels" / "outage.yaml", place / "out.h5"
+
+    def spoil(file):
+        file["episode_kinds"][0] = 0
+        file["verdict_most"][0] += 1
+
+    exits(tap, hakyu("run", scenario, "-o", out, "-q"), 0, "a run with verification levels")
+    exits(tap, hakyu("run", scenario, "--replay", out, "levels", "0"), 0, "and again")
+    seal(out, spoil)
+    done = hakyu("run", scenario, "--replay", out, "levels", "0")
+    exits(tap, done, 1, "judged otherwise")
+    for name in ("episode_kinds", "verdict_most"):
+        tap.has(done.stdout, name, f"{name} is named")
+
+
 def seal(path, change):
     """Change a result and put the checksum right."""
     import hashlib
@@ -349,7 +366,8 @@ def check_usage(tap, place):
 def main():
     tap = Tap()
     for check in (check_run, check_log, check_sweep, check_national, check_changes,
-                  check_layers, check_difference, check_counts, check_limits, check_usage):
+                  check_layers, check_difference, check_judged, check_counts, check_limits,
+                  check_usage):
         with folder() as place:
             check(tap, place)
     return tap.done()

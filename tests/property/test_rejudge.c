@@ -42,8 +42,8 @@ static hk_test kind_test(const hk_service *service, int32_t kind)
 
 static hk_test rule_test(const hk_service *service, maker_luck *luck, bool substitution)
 {
-    static const int64_t thresholds[] = {0, 1, HK_LEVEL_FULL, 3 * HK_LEVEL_FULL,
-                                         500 * HK_LEVEL_FULL};
+    static const int64_t thresholds[] = {0, 1, HK_LEVEL_FULL, INT64_C(3) * HK_LEVEL_FULL,
+                                         INT64_C(500) * HK_LEVEL_FULL};
     int32_t kind = substitution ? 0 : (int32_t)maker_below(luck, KINDS);
     hk_test test = kind_test(service, kind);
     test.kind = maker_chance(luck, 0.7) ? kind : HK_NONE;

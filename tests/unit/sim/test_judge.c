@@ -6,7 +6,9 @@
 #include "tests/support/model_maker.h"
 #include "tests/support/tap.h"
 
-enum { TESTS = 12, HOUR = 3600000, FULL = HK_LEVEL_FULL };
+enum { TESTS = 12 };
+
+static const int64_t hour = 3600000, full = HK_LEVEL_FULL;
 
 /* Service `s` with points of 100 and 50 users, each fed with data by a system and with power by a
  * feeder; the second has the first as its substitute if wanted. */
@@ -49,7 +51,7 @@ static int32_t add(bench *b, hk_test test)
     int32_t n = b->criteria.n_test++;
     test.service = "s";
     test.unit = "users";
-    test.below = test.below == 0 ? FULL : test.below;
+    test.below = test.below == 0 ? HK_LEVEL_FULL : test.below;
     b->tests[n] = test;
     b->list[n] = n;
     return n;
@@ -101,9 +103,9 @@ static void saw(const bench *b, int32_t e, int32_t t, int64_t most, int64_t held
                 const char *name)
 {
     const hk_verdict *v = &b->outcome.verdicts[b->outcome.episodes[e].first_verdict + t];
-    TAP_OK(v->test == t && v->episode == e && v->most == (hk_int128)most * (FULL / 100) &&
+    TAP_OK(v->test == t && v->episode == e && v->most == (hk_int128)most * (full / 100) &&
                v->held_ms == held && v->met == met,
-           "%s: most %" PRId64 " held %" PRId64 " met %d", name, (int64_t)(v->most / (FULL / 100)),
+           "%s: most %" PRId64 " held %" PRId64 " met %d", name, (int64_t)(v->most / (full / 100)),
            v->held_ms, v->met);
 }
 
@@ -113,23 +115,23 @@ static void test_magnitudes(void)
     begin(&b);
     strike(&b, SYSTEM_1, "0.6", "1h", "4h");
     strike(&b, SYSTEM_2, "0.1", "2h", "1h");
-    int32_t points = add(&b, (hk_test){.measure = HK_MEASURE_POINTS, .threshold = 2 * FULL});
-    int32_t users = add(&b, (hk_test){.measure = HK_MEASURE_AFFECTED, .threshold = 100 * FULL});
-    int32_t lost = add(&b, (hk_test){.measure = HK_MEASURE_LOST, .threshold = 40 * FULL});
+    int32_t points = add(&b, (hk_test){.measure = HK_MEASURE_POINTS, .threshold = 2 * full});
+    int32_t users = add(&b, (hk_test){.measure = HK_MEASURE_AFFECTED, .threshold = 100 * full});
+    int32_t lost = add(&b, (hk_test){.measure = HK_MEASURE_LOST, .threshold = 40 * full});
     int32_t more =
-        add(&b, (hk_test){.measure = HK_MEASURE_LOST, .more = true, .threshold = 40 * FULL});
+        add(&b, (hk_test){.measure = HK_MEASURE_LOST, .more = true, .threshold = 40 * full});
     int32_t low =
-        add(&b, (hk_test){.measure = HK_MEASURE_AFFECTED, .below = 5000, .threshold = FULL});
+        add(&b, (hk_test){.measure = HK_MEASURE_AFFECTED, .below = 5000, .threshold = full});
     int32_t low_lost =
-        add(&b, (hk_test){.measure = HK_MEASURE_LOST, .below = 5000, .threshold = FULL});
+        add(&b, (hk_test){.measure = HK_MEASURE_LOST, .below = 5000, .threshold = full});
     run(&b);
     TAP_EQ_I64(b.outcome.n_episode, 1, "one episode");
-    saw(&b, 0, points, 200, HOUR, true, "two points for an hour");
-    saw(&b, 0, users, 15000, 4 * HOUR, true, "100 users for four");
-    saw(&b, 0, lost, 8500, 4 * HOUR, true, "40 lost, 85 for a while");
-    saw(&b, 0, more, 8500, HOUR, true, "more than 40 for an hour");
-    saw(&b, 0, low, 5000, HOUR, true, "below a half: the second point");
-    saw(&b, 0, low_lost, 4500, HOUR, true, "what it lost");
+    saw(&b, 0, points, 200, hour, true, "two points for an hour");
+    saw(&b, 0, users, 15000, 4 * hour, true, "100 users for four");
+    saw(&b, 0, lost, 8500, 4 * hour, true, "40 lost, 85 for a while");
+    saw(&b, 0, more, 8500, hour, true, "more than 40 for an hour");
+    saw(&b, 0, low, 5000, hour, true, "below a half: the second point");
+    saw(&b, 0, low_lost, 4500, hour, true, "what it lost");
     done(&b);
 }
 
@@ -141,8 +143,8 @@ static void test_stretches(void)
     strike(&b, SYSTEM_1, "0", "4h", "3h");
     strike(&b, SYSTEM_2, "0", "30min", "12h"); /* one episode */
     strike(&b, SYSTEM_1, "0", "15h", "1h");    /* and another */
-    hk_test test = {.measure = HK_MEASURE_AFFECTED, .threshold = 100 * FULL};
-    test.duration_ms = 3 * HOUR;
+    hk_test test = {.measure = HK_MEASURE_AFFECTED, .threshold = 100 * full};
+    test.duration_ms = 3 * hour;
     int32_t at_least = add(&b, test);
     test.longer = true;
     int32_t longer = add(&b, test);
@@ -150,10 +152,10 @@ static void test_stretches(void)
     int32_t less = add(&b, test);
     run(&b);
     TAP_EQ_I64(b.outcome.n_episode, 2, "two episodes");
-    saw(&b, 0, at_least, 15000, 3 * HOUR, true, "the longest stretch counts, at least 3 h");
-    saw(&b, 0, longer, 15000, 3 * HOUR, false, "not longer than 3 h");
-    saw(&b, 0, less, 15000, 3 * HOUR, true, "longer than 1 ms less");
-    saw(&b, 1, at_least, 10000, HOUR, false, "the other episode for itself");
+    saw(&b, 0, at_least, 15000, 3 * hour, true, "the longest stretch counts, at least 3 h");
+    saw(&b, 0, longer, 15000, 3 * hour, false, "not longer than 3 h");
+    saw(&b, 0, less, 15000, 3 * hour, true, "longer than 1 ms less");
+    saw(&b, 1, at_least, 10000, hour, false, "the other episode for itself");
     TAP_OK(b.outcome.episodes[0].breach == HK_BREACH_YES &&
                b.outcome.episodes[1].breach == HK_BREACH_NO,
            "one of them is beyond the level");
@@ -166,13 +168,13 @@ static void test_causes(void)
     begin(&b);
     strike(&b, FEEDER, "0", "1h", "2h"); /* no system */
     strike(&b, SYSTEM_2, "0", "2h", "2h");
-    hk_test test = {.measure = HK_MEASURE_AFFECTED, .threshold = FULL};
+    hk_test test = {.measure = HK_MEASURE_AFFECTED, .threshold = full};
     int32_t it = add(&b, test);
     test.any_cause = true;
     int32_t any = add(&b, test);
     run(&b);
-    saw(&b, 0, it, 5000, 2 * HOUR, true, "through a system");
-    saw(&b, 0, any, 15000, 3 * HOUR, true, "whatever the cause");
+    saw(&b, 0, it, 5000, 2 * hour, true, "through a system");
+    saw(&b, 0, any, 15000, 3 * hour, true, "whatever the cause");
     done(&b);
 }
 
@@ -183,13 +185,13 @@ static void test_substitutes(void)
     b.substitute[POINT_2] = POINT_1;
     strike(&b, SYSTEM_2, "0", "1h", "6h");
     strike(&b, SYSTEM_1, "0.3", "2h", "1h"); /* the substitute fails while it is needed */
-    hk_test test = {.measure = HK_MEASURE_LOST, .threshold = FULL, .substitution = true};
+    hk_test test = {.measure = HK_MEASURE_LOST, .threshold = full, .substitution = true};
     int32_t t = add(&b, test);
     test.below = 5000;
     int32_t low = add(&b, test);
     run(&b);
-    saw(&b, 0, t, 7000 + 3500, HOUR, true, "both at the level of the better");
-    saw(&b, 0, low, 7000 + 3500, HOUR, true, "and both below a half");
+    saw(&b, 0, t, 7000 + 3500, hour, true, "both at the level of the better");
+    saw(&b, 0, low, 7000 + 3500, hour, true, "and both below a half");
     done(&b);
 }
 
@@ -204,31 +206,31 @@ static void test_marks(void)
     strike(&b, SYSTEM_1, "unsafe", "10h", "1h"); /* no test asks for it */
     int32_t leak = add(&b, (hk_test){.measure = HK_MEASURE_AFFECTED,
                                      .kind = 1,
-                                     .threshold = FULL,
+                                     .threshold = full,
                                      .marks = HK_MARK_LEAK});
     int32_t either = add(&b, (hk_test){.measure = HK_MEASURE_POINTS,
                                        .rule = HK_NONE,
                                        .kind = 2,
-                                       .threshold = FULL,
+                                       .threshold = full,
                                        .marks = HK_MARK_FALSIFIED | HK_MARK_DESTROYED});
     int32_t lost = add(&b, (hk_test){.measure = HK_MEASURE_LOST,
                                      .kind = 0,
-                                     .threshold = FULL,
+                                     .threshold = full,
                                      .marks = HK_MARK_LEAK,
-                                     .duration_ms = 3 * HOUR});
+                                     .duration_ms = 3 * hour});
     run(&b);
     TAP_EQ_I64(b.outcome.n_episode, 1, "one episode of marks and levels");
     const hk_episode *e = &b.outcome.episodes[0];
-    saw(&b, 0, leak, 15000, 5 * HOUR, true, "users at points that leak");
-    saw(&b, 0, either, 100, HOUR, true, "points with one of two marks");
-    saw(&b, 0, lost, 2500, 2 * HOUR, false, "lost at marked points");
-    TAP_OK(e->start_ms == HOUR && e->end_ms == 6 * HOUR, "from the first mark to the last");
-    TAP_OK(e->affected == 50 && e->lost == 50 * 5000, "magnitudes mean levels");
+    saw(&b, 0, leak, 15000, 5 * hour, true, "users at points that leak");
+    saw(&b, 0, either, 100, hour, true, "points with one of two marks");
+    saw(&b, 0, lost, 2500, 2 * hour, false, "lost at marked points");
+    TAP_OK(e->start_ms == hour && e->end_ms == 6 * hour, "from the first mark to the last");
+    TAP_OK(e->affected == 50 && e->lost == (hk_int128)50 * 5000, "magnitudes mean levels");
     TAP_OK(e->via_system && e->threat == 0 && e->root == SYSTEM_1, "its root is the first mark's");
     TAP_EQ_I64(e->kinds, 1 << 1 | 1 << 2, "kinds of tests that are met");
     TAP_EQ_I64(e->breach, HK_BREACH_YES, "beyond the level");
     TAP_EQ_I64(rig_outcome(&b.outcome, SYSTEM_1).times_root, 1, "counted as a root");
-    TAP_OK(b.outcome.service_loss[0] == (hk_int128)50 * 5000 * 2 * HOUR, "marks lose nothing");
+    TAP_OK(b.outcome.service_loss[0] == (hk_int128)50 * 5000 * 2 * hour, "marks lose nothing");
     done(&b);
 }
 
@@ -237,17 +239,17 @@ static void test_marks_without_systems(void)
     bench b;
     begin(&b);
     strike(&b, POINT_2, "leak", "1h", "30d"); /* papers; still there at the horizon of a day */
-    hk_test test = {.measure = HK_MEASURE_POINTS, .threshold = FULL, .marks = HK_MARK_LEAK};
+    hk_test test = {.measure = HK_MEASURE_POINTS, .threshold = full, .marks = HK_MARK_LEAK};
     int32_t it = add(&b, test);
     test.any_cause = true;
     int32_t any = add(&b, test);
     run(&b);
     const hk_episode *e = &b.outcome.episodes[0];
     saw(&b, 0, it, 0, 0, false, "no system passed");
-    saw(&b, 0, any, 100, 23 * HOUR, true, "whatever the way, to the horizon");
+    saw(&b, 0, any, 100, 23 * hour, true, "whatever the way, to the horizon");
     TAP_OK(!e->via_system && e->open && b.outcome.restored_ms == HK_NONE, "open at the horizon");
     hk_sim_run(b.stand.sim, 1, NULL, &b.outcome);
-    saw(&b, 0, any, 100, 23 * HOUR, true, "the next replicate begins unmarked");
+    saw(&b, 0, any, 100, 23 * hour, true, "the next replicate begins unmarked");
     done(&b);
 }
 
@@ -262,7 +264,7 @@ static void test_states(void)
         begin(&b);
         b.state = (uint8_t)state;
         strike(&b, SYSTEM_1, "0", "1h", "1h");
-        add(&b, (hk_test){.measure = HK_MEASURE_POINTS, .threshold = FULL, .kind = HK_NONE});
+        add(&b, (hk_test){.measure = HK_MEASURE_POINTS, .threshold = full, .kind = HK_NONE});
         run(&b);
         TAP_EQ_I64(b.outcome.episodes[0].breach, want[state], "by what can be said of the service");
         TAP_EQ_I64(b.outcome.episodes[0].kinds, 0, "no kind without one");
