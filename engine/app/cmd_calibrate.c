@@ -172,12 +172,12 @@ static void tell(void *user, int32_t wave, int32_t n)
     if (all->quiet) {
         return;
     }
-    char what[32] = "the estimate";
+    char what[32] = "at the estimate";
     if (wave > 0) {
         snprintf(what, sizeof what, "wave %" PRId32, wave);
     }
-    fprintf(stderr, "%s: %" PRId32 " points x %" PRId32 " worlds x %" PRId64 " replicates\n", what,
-            n, all->records->n_world, all->replicates);
+    fprintf(stderr, "%s: points %" PRId32 ", worlds %" PRId32 ", replicates of each %" PRId64 "\n",
+            what, n, all->records->n_world, all->replicates);
 }
 
 static hk_status fit(const request *q, hk_replayed_all *all, hk_error *err)

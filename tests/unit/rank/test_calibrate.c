@@ -309,7 +309,8 @@ static void cover(lab *l, const double *truth, int32_t n_param, int32_t n_case, 
 {
     const char *effort = getenv("HAKYU_EFFORT");
     int sets = effort != NULL && strcmp(effort, "full") != 0 ? 20 : 200, held[2] = {0};
-    double width = 0;
+    double width = 0, p_sum = 0;
+    int rejected = 0;
     for (int i = 0; i < sets; i++) {
         records r;
         hk_calibration *c = NULL;
@@ -329,6 +330,8 @@ static void cover(lab *l, const double *truth, int32_t n_param, int32_t n_case, 
             held[p] += c->estimates[p].low <= truth[p] && truth[p] <= c->estimates[p].high;
         }
         width += 0.5 * (c->estimates[0].high - c->estimates[0].low) / sets;
+        rejected += c->p_value <= 0.05;
+        p_sum += c->p_value / sets;
         hk_calibration_free(c);
     }
     TAP_NOTE("%s: held %d and %d of %d, half width %g (%g)", name, held[0], held[1], sets, width,
@@ -337,6 +340,8 @@ static void cover(lab *l, const double *truth, int32_t n_param, int32_t n_case, 
         TAP_OK(10 * held[p] >= 9 * sets, "%s: 95 %% intervals hold the truth in %d of %d sets",
                name, held[p], sets);
     }
+    TAP_OK(10 * rejected <= sets && p_sum > 0.3 && p_sum < 0.8,
+           "%s: p is 0.05 or less in %d of %d sets, %g on the mean", name, rejected, sets, p_sum);
     TAP_OK(ideal == 0 || width < 1.5 * ideal, "%s: half width %g, ideal %g", name, width, ideal);
 }
 
