@@ -71,7 +71,10 @@ static int32_t build(hk_earthquake_tree *tree, int axis, int32_t low, int32_t hi
 void hk_earthquake_tree_init(hk_earthquake_tree *ret_tree, const hk_earthquake_point *points,
                              int32_t n, int32_t *order, int32_t *first)
 {
-    *ret_tree = (hk_earthquake_tree){points, order, first, n};
+    ret_tree->points = points;
+    ret_tree->order = order;
+    ret_tree->first = first;
+    ret_tree->n = n;
     for (int32_t i = 0; i < n; i++) {
         order[i] = i;
     }
