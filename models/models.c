@@ -10,11 +10,13 @@
 #include "models/threats/damage/damage.h"
 #include "models/threats/dos/dos.h"
 #include "models/threats/earthquake/earthquake.h"
+#include "models/threats/epidemic/epidemic.h"
 #include "models/threats/insider/insider.h"
 #include "models/threats/intrusion/intrusion.h"
 #include "models/threats/latent/latent.h"
 #include "models/threats/leak/leak.h"
 #include "models/threats/mark/mark.h"
+#include "models/threats/mistake/mistake.h"
 #include "models/threats/outage/outage.h"
 #include "models/threats/renewal/renewal.h"
 #include "models/threats/shock/shock.h"
@@ -25,6 +27,8 @@ static const hk_mechanism *const mechanisms[] = {
     &hk_shock_mechanism,
     &hk_damage_mechanism,
     &hk_renewal_mechanism,
+    &hk_epidemic_mechanism,
+    &hk_mistake_mechanism,
     &hk_latent_mechanism,
     &hk_ageing_mechanism,
     &hk_common_fault_mechanism,

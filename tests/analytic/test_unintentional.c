@@ -192,6 +192,80 @@ static void check_ageing(void)
     }
 }
 
+/* ---- mistakes ----------------------------------------------------------------------------------- */
+
+enum { HOURS = 24 };
+
+static void *param_of(const hk_threat *threat, const char *key)
+{
+    for (int32_t i = 0; i < threat->mechanism->n_param; i++) {
+        if (strcmp(threat->mechanism->params[i].key, key) == 0) {
+            return (char *)threat->params + threat->mechanism->params[i].offset;
+        }
+    }
+    return NULL;
+}
+
+static void note_hour(void *user, const hk_change *change)
+{
+    int64_t *count = user;
+    if (change->to < change->from) {
+        count[change->time_ms / HOUR % HOURS]++;
+    }
+}
+
+/* Ten a day at factor 1, fewer by night, three times as many while changes are made on Thursday
+ * morning, half as many again without good maintenance: by hour a Poisson number of that mean. */
+static void check_mistakes(void)
+{
+    double by_hour[HOURS];
+    hk_window work = {0, INT64_MAX, 1U << 3, 120, 240, 3}, other = work;
+    other.weekdays = 1U << 4;
+    hk_window windows[2] = {work, other};
+    model_maker *maker = maker_new();
+    int32_t a = maker_component(maker, "a");
+    int32_t slips = maker_threat(maker, "slips", "mistake"),
+            poor = maker_threat(maker, "poor", "latent");
+    for (int32_t h = 0; h < HOURS; h++) {
+        by_hour[h] = h < 8 ? 0.2 : 0.5 + 0.1 * h;
+    }
+    maker_set(maker, slips, "rate", "3652.5");
+    maker_set(maker, slips, "correction", "1ms");
+    maker_set(maker, slips, "harm", "0.5");
+    maker_select(maker, slips, a);
+    maker_set(maker, poor, "condition", "management");
+    maker_select(maker, poor, a);
+    *(hk_number_list *)param_of(&maker->scenario->threats[slips], "by_hour") =
+        (hk_number_list){by_hour, HOURS};
+    *(hk_window_list *)param_of(&maker->scenario->threats[slips], "changes") =
+        (hk_window_list){windows, 2};
+    maker->scenario->start_unix_ms = 0; /* Thursday 1970-01-01 */
+    maker->scenario->start_offset_min = 0;
+    maker_finish(maker);
+    rig stand = rig_of(maker->model, maker->scenario);
+    sample count[HOURS] = {{0}}, square = {0};
+    char name[64];
+    for (int64_t r = 0; r < 1000 * rig_effort(); r++) {
+        hk_outcome out;
+        int64_t seen[HOURS] = {0};
+        hk_observer observer = {seen, note_hour};
+        hk_sim_run(stand.sim, r, &observer, &out);
+        for (int32_t h = 0; h < HOURS; h++) {
+            sample_add(&count[h], (double)seen[h]);
+        }
+        sample_add(&square, (double)(seen[20] * (seen[20] - 1)));
+    }
+    for (int32_t h = 0; h < HOURS; h++) {
+        double want = 10.0 / 24 * by_hour[h] * (h == 2 || h == 3 ? 3 : 1) * 1.5 * 0.5;
+        snprintf(name, sizeof name, "mistakes from %d h on", h);
+        sample_is(&count[h], want, name);
+    }
+    double mean = 10.0 / 24 * by_hour[20] * 1.5 * 0.5;
+    sample_is(&square, mean * mean, "their second factorial moment is that of a Poisson number");
+    rig_done(&stand);
+    maker_free(maker);
+}
+
 /* ---- latent conditions ----------------------------------------------------------------------- */
 
 /* One component that fails once and one that has the latent condition only. */
@@ -265,6 +339,7 @@ int main(void)
     check_common_fault();
     check_migration();
     check_ageing();
+    check_mistakes();
     check_latent();
     check_pairing();
     return tap_done();

@@ -15,6 +15,7 @@ def threat(name, keys, code, fragment, mark="", **more):
 
 
 FAULT = "mechanism: common_fault\nwhere: {id: oss}\nshared_by: none\n"
+MISTAKE = "mechanism: mistake\nwhere: {id: oss}\nrate: 2\n"
 
 CASES = [
     threat("date before the start", FAULT + "at: ¶2009-07-13T07:37:59+09:00", "HK_ERANGE",
@@ -41,6 +42,24 @@ CASES = [
            "HK_ECHOICE", "did you mean 'audit'?"),
     threat("latent factor of zero", "mechanism: latent\nwhere: {id: oss}\ncondition: audit\nrate: ¶0",
            "HK_ERANGE", "rate: "),
+    threat("rate by 3 hours", "mechanism: mistake\nwhere: {id: oss}\nrate: 2\nby_hour: [1, 2, 3]",
+           "HK_ERANGE", "threat 'more': by_hour has 3 factors; allowed: 24"),
+    threat("hours that are none", MISTAKE + "changes: [{hours: ¶1-5, factor: 2}]", "HK_ESYNTAX",
+           "hours: '1-5' are no hours"),
+    threat("weekday that is none", MISTAKE + "changes: [{weekdays: ¶sunday, factor: 2}]", "HK_ECHOICE",
+           "weekdays: 'sunday' is no weekday"),
+    threat("window that ends before it begins", MISTAKE + "changes:\n"
+           "  - {from: 2009-07-15T00:00:00+09:00, until: ¶2009-07-14T00:00:00+09:00, factor: 2}",
+           "HK_ERANGE", "until: the window ends before it begins"),
+    threat("window without a factor", MISTAKE + "changes: [¶{hours: 01:00-05:00}]", "HK_EMISSING",
+           "key 'factor' is missing"),
+    threat("window that is a word", MISTAKE + "changes: [¶night]", "HK_ETYPE", "a window is 'night'"),
+    threat("changes that are no list", MISTAKE + "changes: ¶{factor: 2}", "HK_ETYPE", "changes is "),
+    threat("negative factor of an hour", MISTAKE + "by_hour: [¶-1]", "HK_ERANGE", "by_hour: "),
+    threat("epidemic without end", "mechanism: epidemic\nwhere: {id: oss}\nform: seir\nill: 60\nlatent_period: 60",
+           "HK_ERANGE", "has not reached its peak after 1000 days"),
+    threat("epidemic of everybody", "mechanism: epidemic\nwhere: {id: oss}\npeak: ¶1", "HK_ERANGE",
+           "peak: "),
     threat("threat on nothing", "mechanism: latent\nwhere: ¶{type: substation, prefecture: 47}\n"
            "condition: audit", "HK_ESELECTION", "no component of the model fits"),
 ]
