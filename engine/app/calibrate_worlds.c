@@ -129,7 +129,8 @@ hk_status hk_replayed_run(void *user, int32_t world, int32_t n, const double *va
                           hk_error *err)
 {
     const hk_replayed_all *all = user;
-    points p = {.all = all, .world = &all->worlds[world], .values = values, .ret = ret};
+    points p = {.all = all, .world = &all->worlds[world], .values = values};
+    p.ret = ret;
     p.room = hk_alloc((size_t)all->replicates, sizeof *p.room);
     hk_status status = p.room == NULL ? hk_fail_nomem(err) : run_points(&p, n, err);
     hk_free(p.room);
@@ -331,20 +332,10 @@ static int load_one(hk_replayed_all *all, int32_t world, hk_problems *problems)
     return HK_EXIT_OK;
 }
 
-int hk_replayed_load(hk_replayed_all *all)
+static int load_all(hk_replayed_all *all, hk_problems *problems)
 {
-    hk_error err = {0};
-    hk_problems *problems = NULL;
+    int code = HK_EXIT_OK;
     int32_t n = all->records->n_world;
-    hk_status status = hk_arena_new(&all->arena, &err);
-    if (status == HK_OK) {
-        status = hk_problems_new(&problems, &err);
-    }
-    if (status == HK_OK) {
-        all->worlds = hk_arena_alloc(all->arena, (size_t)n, sizeof *all->worlds);
-        status = all->worlds == NULL ? hk_fail_nomem(&err) : HK_OK;
-    }
-    int code = status == HK_OK ? HK_EXIT_OK : hk_input_fail("calibrate", &err);
     for (int32_t w = 0; w < n && code == HK_EXIT_OK; w++) {
         code = load_one(all, w, problems);
     }
@@ -355,6 +346,23 @@ int hk_replayed_load(hk_replayed_all *all)
     for (int32_t w = 0; w < 2 * n && code == HK_EXIT_OK; w++) {
         code = try_point(all, w / 2, w % 2 == 1);
     }
+    return code;
+}
+
+int hk_replayed_load(hk_replayed_all *all)
+{
+    hk_error err = {0};
+    hk_problems *problems = NULL;
+    if (hk_arena_new(&all->arena, &err) != HK_OK || hk_problems_new(&problems, &err) != HK_OK) {
+        return hk_input_fail("calibrate", &err);
+    }
+    all->worlds = hk_arena_alloc(all->arena, (size_t)all->records->n_world, sizeof *all->worlds);
+    if (all->worlds == NULL) {
+        (void)hk_fail_nomem(&err);
+        hk_problems_free(problems);
+        return hk_input_fail("calibrate", &err);
+    }
+    int code = load_all(all, problems);
     hk_problems_free(problems);
     return code;
 }

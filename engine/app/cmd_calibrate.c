@@ -189,7 +189,7 @@ static hk_status fit(const request *q, hk_replayed_all *all, hk_error *err)
     if (cases == NULL) {
         return hk_fail_nomem(err);
     }
-    for (int32_t i = 0; i < r->n_case; i++) {
+    for (int64_t i = 0; i < r->n_case; i++) {
         cases[i] = (hk_calibrate_case){.world = r->world[i],
                                        .observed = r->observed + i * r->n_output,
                                        .error = r->error + i * r->n_output};
@@ -285,7 +285,7 @@ static int answer(const request *q, const hk_command_line *line)
     } else if (status != HK_OK) {
         code = hk_input_fail("calibrate", &err);
     }
-    if (code == HK_EXIT_OK) {
+    if (code == HK_EXIT_OK && records != NULL) {
         const char *sets[HK_REPEATS_MAX], *catalogues[HK_REPEATS_MAX];
         all.records = records;
         all.n_set = hk_options_repeats(line, SET, sets);

@@ -28,42 +28,56 @@ static void descend(gsl_multimin_fminimizer *m, double tolerance)
     }
 }
 
-hk_status hk_minimum(hk_objective f, void *user, int32_t n, double step, double tolerance,
-                     double *x, double *ret_value, hk_error *err)
+typedef struct room {
+    gsl_multimin_fminimizer *m;
+    gsl_vector *at, *steps;
+} room;
+
+static double search(const room *r, gsl_multimin_function *function, double step, double tolerance,
+                     double *x)
 {
-    objective o = {.f = f, .user = user};
-    gsl_multimin_function function = {.f = call, .n = (size_t)n, .params = &o};
-    gsl_multimin_fminimizer *m =
-        gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, (size_t)n);
-    gsl_vector *at = gsl_vector_alloc((size_t)n);
-    gsl_vector *steps = gsl_vector_alloc((size_t)n);
-    hk_status status = m == NULL || at == NULL || steps == NULL ? hk_fail_nomem(err) : HK_OK;
-    double best = status == HK_OK ? f(user, x) : 0.0;
-    for (int start = 0; status == HK_OK && start < STARTS_MAX; start++) {
+    double best =
+        function->f(&(gsl_vector){.size = function->n, .stride = 1, .data = x}, function->params);
+    for (int start = 0; start < STARTS_MAX; start++) {
         double before = best;
-        for (int32_t i = 0; i < n; i++) {
-            gsl_vector_set(at, (size_t)i, x[i]);
+        for (size_t i = 0; i < function->n; i++) {
+            gsl_vector_set(r->at, i, x[i]);
         }
-        gsl_vector_set_all(steps, start == 0 ? step : 0.3 * step);
-        if (gsl_multimin_fminimizer_set(m, &function, at, steps) != GSL_SUCCESS) {
-            break;
+        gsl_vector_set_all(r->steps, start == 0 ? step : 0.3 * step);
+        if (gsl_multimin_fminimizer_set(r->m, function, r->at, r->steps) != GSL_SUCCESS) {
+            return best;
         }
-        descend(m, tolerance);
-        if (m->fval < best) {
-            best = m->fval;
-            for (int32_t i = 0; i < n; i++) {
-                x[i] = gsl_vector_get(m->x, (size_t)i);
+        descend(r->m, tolerance);
+        if (r->m->fval < best) {
+            best = r->m->fval;
+            for (size_t i = 0; i < function->n; i++) {
+                x[i] = gsl_vector_get(r->m->x, i);
             }
         }
         if (before - best < 1e-6) {
-            break;
+            return best;
         }
     }
-    if (status == HK_OK) {
-        *ret_value = best;
+    return best;
+}
+
+hk_status hk_minimum(hk_objective f, void *user, int32_t n, double step, double tolerance,
+                     double *x, double *ret_value, hk_error *err)
+{
+    hk_status status = HK_OK;
+    objective o = {.f = f, .user = user};
+    gsl_multimin_function function = {.f = call, .n = (size_t)n, .params = &o};
+    const room r = {
+        .m = gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, (size_t)n),
+        .at = gsl_vector_alloc((size_t)n),
+        .steps = gsl_vector_alloc((size_t)n)};
+    if (r.m == NULL || r.at == NULL || r.steps == NULL) {
+        status = hk_fail_nomem(err);
+    } else {
+        *ret_value = search(&r, &function, step, tolerance, x);
     }
-    gsl_vector_free(steps);
-    gsl_vector_free(at);
-    gsl_multimin_fminimizer_free(m);
+    gsl_vector_free(r.steps);
+    gsl_vector_free(r.at);
+    gsl_multimin_fminimizer_free(r.m);
     return status;
 }

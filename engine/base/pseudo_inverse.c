@@ -45,16 +45,17 @@ hk_status hk_pseudo_inverse(const double *x, int32_t n, int32_t k, double *ret_p
     gsl_matrix *u = gsl_matrix_alloc((size_t)n, (size_t)k);
     gsl_matrix *v = gsl_matrix_alloc((size_t)k, (size_t)k);
     gsl_vector *s = gsl_vector_alloc((size_t)k);
-    hk_status status = u == NULL || v == NULL || s == NULL ? hk_fail_nomem(err) : HK_OK;
-    if (status == HK_OK) {
+    hk_status status = HK_OK;
+    if (u == NULL || v == NULL || s == NULL) {
+        status = hk_fail_nomem(err);
+    } else {
         memcpy(u->data, x, (size_t)n * (size_t)k * sizeof *x);
         if (gsl_linalg_SV_decomp_jacobi(u, v, s) != GSL_SUCCESS) {
-            status = hk_fail_nomem(err);
+            status = hk_fail_nomem(err); /* it takes memory of its own */
+        } else {
+            *ret_rank = rank_of(s);
+            multiply(u, v, s, *ret_rank, ret_p, ret_inverse);
         }
-    }
-    if (status == HK_OK) {
-        *ret_rank = rank_of(s);
-        multiply(u, v, s, *ret_rank, ret_p, ret_inverse);
     }
     gsl_vector_free(s);
     gsl_matrix_free(v);

@@ -255,7 +255,10 @@ static hk_status read_sets(reading *q, int32_t row, hk_case_world *world)
 {
     hk_arena *arena = q->r->arena;
     const char **sets = hk_arena_alloc(arena, (size_t)q->n_from_header, sizeof *sets);
-    for (int32_t i = N_FIXED; sets != NULL && i < q->n_from_header; i++) {
+    if (sets == NULL) {
+        return hk_fail_nomem(q->err);
+    }
+    for (int32_t i = N_FIXED; i < q->n_from_header; i++) {
         const char *path = q->columns[i].name + strlen(set_prefix), *value = cell_of(q, row, i);
         if (has_prefix(q->columns[i].name, set_prefix) && *value != '\0') {
             size_t n = strlen(path) + strlen(value) + 2;
@@ -268,7 +271,7 @@ static hk_status read_sets(reading *q, int32_t row, hk_case_world *world)
         }
     }
     world->sets = sets;
-    return sets == NULL ? hk_fail_nomem(q->err) : HK_OK;
+    return HK_OK;
 }
 
 static bool is_same_world(const hk_case_world *a, const hk_case_world *b)

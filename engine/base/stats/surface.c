@@ -39,7 +39,7 @@ double hk_surface_value(const hk_surface *surface, const double *c, const double
 double hk_surface_leverage(const hk_surface *surface, const double *terms)
 {
     double sum = 0.0;
-    for (int32_t i = 0; i < surface->n_term; i++) {
+    for (int64_t i = 0; i < surface->n_term; i++) {
         sum += terms[i] * hk_surface_value(surface, surface->inverse + i * surface->n_term, terms);
     }
     return sum;
@@ -98,7 +98,7 @@ double hk_surface_fit(const hk_surface *surface, const double *points, const dou
             ret_c[i] += surface->p[i * surface->n_point + j] * y[j];
         }
     }
-    for (int32_t j = 0; j < surface->n_point; j++) {
+    for (int64_t j = 0; j < surface->n_point; j++) {
         hk_surface_at(surface, points + j * surface->n_dim, terms);
         double miss = y[j] - hk_surface_value(surface, ret_c, terms);
         squares += miss * miss;

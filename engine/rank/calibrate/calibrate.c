@@ -131,24 +131,37 @@ typedef struct place {
     hk_reach reach[HK_CALIBRATE_PARAMS_MAX];
 } place;
 
+/** Reach of all parameters. @param ret_better the first that led to a better place, else -1 */
+static hk_status reach_all(const hk_fit *fit, const double *cuts, place *at, int32_t *ret_better,
+                           hk_error *err)
+{
+    *ret_better = -1;
+    for (int32_t j = 0; j < fit->task->n_param; j++) {
+        hk_reach *reach = &at->reach[j];
+        HK_TRY(hk_fit_reach(fit, j, at->parts, at->deviance, cuts == NULL ? REGION_CUT : cuts[j],
+                            reach, err));
+        if (*ret_better < 0 && reach->better < at->deviance - BETTER) {
+            *ret_better = j;
+        }
+    }
+    return HK_OK;
+}
+
 /** Reach of all parameters from the best place; a better one found on the way is taken instead.
  *  @param cuts [n_param] or NULL for that of regions */
 static hk_status look_round(const hk_fit *fit, const double *cuts, place *at, hk_error *err)
 {
-    bool again = true;
-    for (int tries = 0; again && tries < 3; tries++) {
-        again = false;
-        for (int32_t j = 0; j < fit->task->n_param && !again; j++) {
-            HK_TRY(hk_fit_reach(fit, j, at->parts, at->deviance,
-                                cuts == NULL ? REGION_CUT : cuts[j], &at->reach[j], err));
-            if (at->reach[j].better < at->deviance - BETTER && tries < 2) {
-                memcpy(at->parts, at->reach[j].better_parts, sizeof at->parts);
-                HK_TRY(hk_fit_lowest(fit, fit->record, -1, at->parts, &at->deviance, err));
-                again = true;
-            }
+    for (int tries = 0; tries < 3; tries++) {
+        int32_t better;
+        HK_TRY(reach_all(fit, cuts, at, &better, err));
+        if (better < 0) {
+            return HK_OK;
         }
+        memcpy(at->parts, at->reach[better].better_parts, sizeof at->parts);
+        HK_TRY(hk_fit_lowest(fit, fit->record, -1, at->parts, &at->deviance, err));
     }
-    return HK_OK;
+    int32_t unused;
+    return reach_all(fit, cuts, at, &unused, err);
 }
 
 /** The region of the next wave. @return true if it is about as large as this one */
@@ -173,17 +186,22 @@ static bool move_region(hk_fit *fit, const place *at)
     return settled;
 }
 
+/** One wave: run its points, learn from all, find the best place. */
+static hk_status run_and_learn(hk_fit *fit, int32_t wave, place *at, hk_error *err)
+{
+    HK_TRY(run_wave(fit, wave, err));
+    HK_TRY(hk_fit_emulate(fit, err));
+    return hk_fit_search(fit, at->parts, &at->deviance, err);
+}
+
 static hk_status run_waves(hk_fit *fit, place *at, int32_t *ret_n, hk_error *err)
 {
-    const hk_calibrate_task *t = fit->task;
-    int32_t most = t->waves > 0 ? t->waves : HK_CALIBRATE_WAVES;
+    int32_t most = fit->task->waves > 0 ? fit->task->waves : HK_CALIBRATE_WAVES;
     bool settled = false;
     for (int32_t wave = 1; wave <= most; wave++) {
         *ret_n = wave;
-        HK_TRY(run_wave(fit, wave, err));
-        HK_TRY(hk_fit_emulate(fit, err));
-        HK_TRY(hk_fit_search(fit, at->parts, &at->deviance, err));
-        if (wave == most || (settled && wave > 1)) {
+        HK_TRY(run_and_learn(fit, wave, at, err));
+        if (wave == most || settled) {
             return HK_OK;
         }
         HK_TRY(look_round(fit, NULL, at, err));
@@ -193,6 +211,11 @@ static hk_status run_waves(hk_fit *fit, place *at, int32_t *ret_n, hk_error *err
 }
 
 /* ---- at the estimate --------------------------------------------------------------------------- */
+
+static const double *last_point(const hk_fit *fit)
+{
+    return fit->parts + (int64_t)(fit->n_point - 1) * fit->task->n_param;
+}
 
 /** Residuals of the replicates at the last point, and how far the surfaces are from their means. */
 static hk_status residuals_of(const hk_fit *fit, int32_t world, double **ret_residuals,
@@ -207,7 +230,7 @@ static hk_status residuals_of(const hk_fit *fit, int32_t world, double **ret_res
     if (residuals == NULL) {
         return hk_fail_nomem(err);
     }
-    hk_fit_forecast(fit, world, fit->parts + (fit->n_point - 1) * t->n_param, &f);
+    hk_fit_forecast(fit, world, last_point(fit), &f);
     for (int32_t k = 0; k < e->n_output; k++) {
         double sum = 0.0, squares = 0.0;
         int64_t there = 0;
@@ -249,7 +272,7 @@ static hk_status compare_one(const hk_fit *fit, int32_t number, int32_t k, doubl
     int32_t output = e->output[k], at = number * t->n_output + output;
     const double *values = fit->values[world] + (fit->n_point - 1) * t->replicates * t->n_output;
     hk_forecast f;
-    hk_fit_forecast(fit, world, fit->parts + (fit->n_point - 1) * t->n_param, &f);
+    hk_fit_forecast(fit, world, last_point(fit), &f);
     double variance = f.sd[k] * f.sd[k] + f.miss[k] + fit->error[at] * fit->error[at];
     for (int64_t r = 0; r < t->replicates; r++) {
         room[r] = values[r * t->n_output + output];
@@ -339,7 +362,7 @@ static hk_status conclude(hk_fit *fit, place *at, hk_calibration *c, hk_error *e
     const hk_calibrate_task *t = fit->task;
     double before[HK_CALIBRATE_PARAMS_MAX];
     memcpy(before, at->parts, sizeof before);
-    memcpy(fit->parts + fit->n_point * t->n_param, at->parts,
+    memcpy(fit->parts + (size_t)fit->n_point * (size_t)t->n_param, at->parts,
            (size_t)t->n_param * sizeof *fit->parts);
     HK_TRY(run_points(fit, 0, 1, err));
     int64_t worlds = 0;
@@ -440,11 +463,12 @@ hk_status hk_calibrate(const hk_calibrate_task *task, hk_calibration **ret_calib
     hk_arena *arena = NULL;
     HK_TRY(hk_arena_new(&arena, err));
     hk_calibration *c = hk_arena_alloc(arena, 1, sizeof *c);
-    hk_status status = c == NULL ? hk_fail_nomem(err) : HK_OK;
-    if (status == HK_OK) {
-        c->arena = arena;
-        status = calibrate(&fit, c, err);
+    if (c == NULL) {
+        hk_arena_free(arena);
+        return hk_fail_nomem(err);
     }
+    c->arena = arena;
+    hk_status status = calibrate(&fit, c, err);
     hk_surface_done(&fit.surface);
     hk_arena_free(fit.wave_arena);
     if (status != HK_OK) {

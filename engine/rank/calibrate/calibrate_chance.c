@@ -37,13 +37,12 @@ static const double *pick(const chance *c, int32_t b, int32_t number, int32_t wo
 {
     int64_t n = c->fit->task->replicates;
     int32_t width = c->fit->worlds[world].n_output;
-    const double *row = NULL;
-    for (uint64_t i = 0; row == NULL; i++) { /* at least half of them are there */
-        int64_t r = (int64_t)(draw(c, b, (uint64_t)number, OF_REPLICATE, i) * (double)n);
-        const double *at = c->residuals[world] + r * width;
-        row = isnan(at[0]) ? NULL : at;
+    const double *rows = c->residuals[world];
+    int64_t r = 0;
+    for (uint64_t i = 0; i == 0 || isnan(rows[r * width]); i++) { /* at least half are there */
+        r = (int64_t)(draw(c, b, (uint64_t)number, OF_REPLICATE, i) * (double)n);
     }
-    return row;
+    return rows + r * width;
 }
 
 /** Records of all cases as the estimate would give them, with the gaps of the real ones. */
@@ -73,7 +72,7 @@ static void simulate_records(const chance *c, int32_t b)
     }
 }
 
-static hk_status fit_draw(chance *c, int32_t b, int32_t draws, double squares, hk_error *err)
+static hk_status fit_draw(chance *c, int32_t b, int64_t draws, double squares, hk_error *err)
 {
     int32_t p = c->fit->task->n_param;
     double parts[HK_CALIBRATE_PARAMS_MAX], lowest, left;
@@ -82,7 +81,7 @@ static hk_status fit_draw(chance *c, int32_t b, int32_t draws, double squares, h
     HK_TRY(hk_fit_lowest(c->fit, c->record, -1, parts, &lowest, err));
     (void)hk_fit_deviance(c->fit, c->record, parts, &left);
     c->worse += left >= squares;
-    memcpy(c->estimates + b * p, parts, (size_t)p * sizeof *parts);
+    memcpy(c->estimates + (int64_t)b * p, parts, (size_t)p * sizeof *parts);
     for (int32_t j = 0; j < p; j++) {
         double deviance;
         memcpy(parts, c->parts, (size_t)p * sizeof *parts);
@@ -131,7 +130,8 @@ static hk_status fit_draws(chance *c, int32_t draws, double squares, double *ret
         HK_TRY(fit_draw(c, b, draws, squares, err));
     }
     for (int32_t j = 0; j < t->n_param; j++) {
-        ret_cuts[j] = fmax(z * z, quantile_of(c->excess + j * draws, draws, t->confidence));
+        ret_cuts[j] =
+            fmax(z * z, quantile_of(c->excess + (int64_t)j * draws, draws, t->confidence));
     }
     correlate(c, draws, ret_correlation);
     *ret_p_value = (double)(1 + c->worse) / (double)(1 + draws);
@@ -153,12 +153,13 @@ hk_status hk_fit_chance(const hk_fit *fit, double *const *residuals, const doubl
                 .record = hk_alloc(cells, sizeof(double)),
                 .estimates = hk_alloc(draws * p, sizeof(double)),
                 .excess = hk_alloc(draws * p, sizeof(double))};
-    hk_status status =
-        c.record == NULL || c.estimates == NULL || c.excess == NULL ? hk_fail_nomem(err) : HK_OK;
-    for (size_t i = 0; i < cells && status == HK_OK; i++) {
-        c.record[i] = (double)NAN; /* of outputs that no case of a world has */
-    }
-    if (status == HK_OK) {
+    hk_status status = HK_OK;
+    if (c.record == NULL || c.estimates == NULL || c.excess == NULL) {
+        status = hk_fail_nomem(err);
+    } else {
+        for (size_t i = 0; i < cells; i++) {
+            c.record[i] = (double)NAN; /* of outputs that no case of a world has */
+        }
         status =
             fit_draws(&c, (int32_t)draws, squares, ret_cuts, ret_correlation, ret_p_value, err);
     }

@@ -159,7 +159,7 @@ static double spread_of(const double *means, int32_t n)
     return high - low;
 }
 
-static hk_status emulate_output(hk_fit *fit, int32_t world, int32_t k, double *means, double *sds,
+static hk_status emulate_output(hk_fit *fit, int32_t world, int64_t k, double *means, double *sds,
                                 hk_error *err)
 {
     hk_emulator *e = &fit->worlds[world];
@@ -239,7 +239,7 @@ static hk_status emulate_world(hk_fit *fit, int32_t world, hk_error *err)
     return HK_OK;
 }
 
-static bool is_same_point(const double *a, const double *b, int32_t n)
+static bool is_same_point(const double *a, const double *b, int64_t n)
 {
     return memcmp(a, b, (size_t)n * sizeof *a) == 0;
 }
@@ -247,12 +247,12 @@ static bool is_same_point(const double *a, const double *b, int32_t n)
 /** Points of the last wave, and earlier ones in the region; each place once. */
 static void choose_points(hk_fit *fit)
 {
-    int32_t p = fit->task->n_param;
+    int64_t p = fit->task->n_param;
     fit->n_used = 0;
     for (int32_t i = fit->n_point - 1; i >= 0; i--) {
         const double *at = fit->parts + i * p;
         bool is_in = true;
-        for (int32_t j = 0; j < p; j++) {
+        for (int64_t j = 0; j < p; j++) {
             double slack = 0.05 * (fit->high[j] - fit->low[j]);
             is_in = is_in && at[j] >= fit->low[j] - slack && at[j] <= fit->high[j] + slack;
         }

@@ -89,9 +89,10 @@ double hk_fit_deviance(const hk_fit *fit, const double *record, const double *pa
     double sum = 0.0, squares = 0.0;
     for (int32_t w = 0; w < t->n_world; w++) {
         hk_fit_forecast(fit, w, parts, &forecast);
-        for (int32_t c = 0; c < t->n_case; c++) {
+        for (int64_t c = 0; c < t->n_case; c++) {
             if (t->cases[c].world == w) {
-                sum += deviance_of_case(fit, c, record + c * t->n_output, &forecast, &squares);
+                sum += deviance_of_case(fit, (int32_t)c, record + c * t->n_output, &forecast,
+                                        &squares);
             }
         }
     }
@@ -160,7 +161,8 @@ hk_status hk_fit_lowest(const hk_fit *fit, const double *record, int32_t fixed, 
 /** The best of the points that were run, next to those that were taken already. */
 static int32_t next_best(const hk_fit *fit, const bool *taken)
 {
-    int32_t best = -1, p = fit->task->n_param;
+    int32_t best = -1;
+    int64_t p = fit->task->n_param;
     double lowest = INFINITY;
     for (int32_t i = 0; i < fit->n_used; i++) {
         double deviance = hk_fit_deviance(fit, fit->record, fit->used_parts + i * p, NULL);
@@ -174,9 +176,12 @@ static int32_t next_best(const hk_fit *fit, const bool *taken)
 
 hk_status hk_fit_search(const hk_fit *fit, double *ret_parts, double *ret_deviance, hk_error *err)
 {
-    int32_t p = fit->task->n_param;
+    int64_t p = fit->task->n_param;
     bool *taken = hk_alloc((size_t)fit->n_used, sizeof *taken);
-    hk_status status = taken == NULL ? hk_fail_nomem(err) : HK_OK;
+    hk_status status = HK_OK;
+    if (taken == NULL) {
+        return hk_fail_nomem(err);
+    }
     *ret_deviance = INFINITY;
     for (int32_t i = 0; i < BEGINNINGS && i < fit->n_used && status == HK_OK; i++) {
         double parts[HK_CALIBRATE_PARAMS_MAX], deviance;

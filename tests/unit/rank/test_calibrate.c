@@ -83,8 +83,9 @@ static hk_status run(void *user, int32_t world, int32_t n, const double *values,
         for (int r = 0; r < REPLICATES; r++) {
             for (int k = 0; k < OUTPUTS; k++) {
                 ret[(i * REPLICATES + r) * OUTPUTS + k] =
-                    l->fails && r < 3 ? (double)NAN
-                                      : outcome(l, world, k, values + 2 * i, l->noise[r][k]);
+                    l->fails && r < 3
+                        ? (double)NAN
+                        : outcome(l, world, k, values + (int64_t)2 * i, l->noise[r][k]);
             }
         }
     }
@@ -101,7 +102,8 @@ static void make_records(lab *l, const double *truth, int32_t n_case, uint64_t s
         r->cases[i] =
             (hk_calibrate_case){.world = i % 2, .observed = r->observed[i], .error = r->error[i]};
         for (int k = 0; k < OUTPUTS; k++) {
-            double noise = hk_normal_quantile(uniform(seed, (uint64_t)i, (uint64_t)(100 + k)));
+            double noise =
+                hk_normal_quantile(uniform(seed, (uint64_t)i, UINT64_C(100) + (uint64_t)k));
             r->observed[i][k] =
                 (i * OUTPUTS + k) % 5 == 4 ? (double)NAN : outcome(l, i % 2, k, truth, noise);
         }
@@ -282,9 +284,11 @@ static void test_same(void)
     make_records(&l, truth, 8, 82, &r);
     bool ok =
         hk_calibrate(&r.task, &c[0], NULL) == HK_OK && hk_calibrate(&r.task, &c[1], NULL) == HK_OK;
-    TAP_OK(ok && memcmp(c[0]->estimates, c[1]->estimates, 2 * sizeof *c[0]->estimates) == 0 &&
-               c[0]->p_value == c[1]->p_value,
-           "twice the same");
+    for (int i = 0; ok && i < 2; i++) {
+        const hk_calibrate_estimate *x = &c[0]->estimates[i], *y = &c[1]->estimates[i];
+        ok = x->value == y->value && x->low == y->low && x->high == y->high && x->cut == y->cut;
+    }
+    TAP_OK(ok && c[0]->p_value == c[1]->p_value, "twice the same");
     hk_calibration_free(c[0]);
     hk_calibration_free(c[1]);
 }
@@ -297,7 +301,7 @@ static hk_status run_waiting(void *user, int32_t world, int32_t n, const double 
 {
     for (int32_t i = 0; i < n; i++) {
         const double x[2] = {values[i], 0};
-        HK_TRY(run(user, world, 1, x, ret + i * REPLICATES * OUTPUTS, err));
+        HK_TRY(run(user, world, 1, x, ret + (int64_t)i * REPLICATES * OUTPUTS, err));
     }
     return HK_OK;
 }
@@ -314,7 +318,7 @@ static void cover(lab *l, const double *truth, int32_t n_param, int32_t n_case, 
     for (int i = 0; i < sets; i++) {
         records r;
         hk_calibration *c = NULL;
-        make_records(l, truth, n_case, (uint64_t)(1000 + i), &r);
+        make_records(l, truth, n_case, UINT64_C(1000) + (uint64_t)i, &r);
         r.task.n_param = n_param;
         r.task.draws = 39;
         if (l->is_exponential) {
