@@ -15,6 +15,7 @@
 #include "models/threats/intrusion/intrusion.h"
 #include "models/threats/latent/latent.h"
 #include "models/threats/leak/leak.h"
+#include "models/threats/malware/malware.h"
 #include "models/threats/mark/mark.h"
 #include "models/threats/mistake/mistake.h"
 #include "models/threats/outage/outage.h"
@@ -40,6 +41,7 @@ static const hk_mechanism *const mechanisms[] = {
     &hk_command_mechanism,
     &hk_insider_mechanism,
     &hk_leak_mechanism,
+    &hk_malware_mechanism,
 };
 /* clang-format on */
 

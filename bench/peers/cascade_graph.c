@@ -11,7 +11,10 @@ enum { PER_FIRST = 1000 };
 static void *take(int64_t n, size_t size)
 {
     void *block = hk_alloc((size_t)n, size);
-    bench_must(block == NULL, "out of memory");
+    if (block == NULL) {
+        bench_must(1, "out of memory");
+        abort(); /* not reached */
+    }
     return block;
 }
 
@@ -55,7 +58,7 @@ cascade cascade_erdos(int32_t n_node, int32_t n_edge)
         }
         n = kept;
     }
-    for (int32_t i = 0; i < n; i++) {
+    for (int64_t i = 0; i < n; i++) {
         g.ends[2 * i] = (int32_t)(pairs[i] >> 32);
         g.ends[2 * i + 1] = (int32_t)(pairs[i] & 0xFFFFFFFFU);
     }
@@ -69,7 +72,7 @@ cascade cascade_erdos(int32_t n_node, int32_t n_edge)
 static bool is_taken(const cascade *g, int32_t n, int32_t node)
 {
     for (int32_t e = g->n_edge - n; e < g->n_edge; e++) {
-        if (g->ends[2 * e] == node) {
+        if (g->ends[2 * (int64_t)e] == node) {
             return true;
         }
     }
@@ -78,9 +81,9 @@ static bool is_taken(const cascade *g, int32_t n, int32_t node)
 
 static void join(cascade *g, int32_t a, int32_t b)
 {
-    g->ends[2 * g->n_edge] = a;
-    g->ends[2 * g->n_edge + 1] = b;
-    g->n_edge++;
+    int32_t *ends = &g->ends[2 * (int64_t)g->n_edge++];
+    ends[0] = a;
+    ends[1] = b;
 }
 
 cascade cascade_barabasi(int32_t n_node, int32_t attach)

@@ -84,7 +84,7 @@ static void run(const cascade *graph, int rounds, double rate)
     bench_must(hk_arena_new(&arena, &err), err.message);
     uint64_t *name = hk_arena_alloc(arena, (size_t)graph->n_node, sizeof *name);
     bench_must(name == NULL, "out of memory");
-    for (int32_t i = 0; i < graph->n_node; i++) {
+    for (int32_t i = 0; name != NULL && i < graph->n_node; i++) {
         name[i] = hk_name_hash((const char *)&i, sizeof i);
     }
     double start = bench_thread_seconds();

@@ -41,7 +41,7 @@ static net net_of(uint64_t number)
 
 static bool has_arc(const spread_lab_plan *plan, int32_t from, int32_t to)
 {
-    for (int32_t a = 0; a < plan->n_arc; a++) {
+    for (size_t a = 0; a < (size_t)plan->n_arc; a++) {
         const int32_t *arc = &plan->arcs[2 * a];
         if ((arc[0] == from && arc[1] == to) ||
             (plan->is_two_way && arc[0] == to && arc[1] == from)) {
@@ -131,7 +131,7 @@ static void test_names(void)
             alone += differences(&lab, &other);
             spread_lab_free(&other);
         }
-        memcpy(n.arcs + 2 * ARCS, n.arcs, 2 * ARCS * sizeof n.arcs[0]);
+        memcpy(&n.arcs[2 * (size_t)ARCS], n.arcs, 2 * (size_t)ARCS * sizeof n.arcs[0]);
         n.plan.n_arc = 2 * ARCS;
         spread_lab twice = run_plan(n.plan, n.arcs, r);
         doubled += differences(&lab, &twice);

@@ -50,9 +50,9 @@ spread_lab spread_lab_new(const spread_lab_plan *plan)
     int32_t *memberships = take(lab.arena, 2 * n, sizeof *memberships);
     for (int32_t i = 0; i < n; i++) {
         char text[64];
-        snprintf(text, sizeof text, "%s%d", plan->prefix == NULL ? "" : plan->prefix, i);
+        snprintf(text, sizeof text, "%d", i);
         name[i] = hk_name_hash(text, strlen(text));
-        memberships[2 * i] = i;
+        memberships[2 * (size_t)i] = i;
     }
     uint64_t group = hk_name_hash("all", 3);
     hk_status status =

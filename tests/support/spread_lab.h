@@ -26,7 +26,6 @@ typedef struct spread_lab_plan {
     const int32_t *arcs; /* [2 n_arc] */
     bool is_two_way, is_mixed;
     double arc_rate, mix_rate;
-    const char *prefix; /* of the nodes' names, which end in their numbers */
 } spread_lab_plan;
 
 /** Ends the program if there is no memory. */

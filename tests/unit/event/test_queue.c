@@ -194,7 +194,7 @@ static void test_place(void)
     for (int32_t round = 0; round < 2; round++) {
         int32_t wrong = 0, told = 0, lied = 0;
         for (uint32_t i = 0; i < EVENTS; i++) {
-            int64_t time = (int64_t)(i * 2654435761U);
+            int64_t time = i * INT64_C(2654435761) % 4294967296;
             push(queue, time, i);
             push(placed, time, i);
         }
