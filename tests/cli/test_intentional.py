@@ -138,7 +138,7 @@ def test_known(tap, place, mechanism, values):
 def test_refused(tap, place):
     text, wanted = HEAD, []
     for number, (mechanism, given, fragment) in enumerate(REFUSED):
-        keys = given.split("; ") + ([] if "where" in given else [f"where: {SYSTEMS}"])
+        keys = given.split("; ") + ([] if "where:" in given else [f"where: {SYSTEMS}"])
         line = text.count("\n") + 1
         text += f"  - id: t{number}\n    mechanism: {mechanism}\n" + "".join(f"    {key}\n" for key in keys)
         at = [n for n, one in enumerate(text.split("\n"), 1) if "¶" in one and n >= line]
