@@ -403,12 +403,14 @@ static void set_param(model_maker *maker, const hk_threat *threat, const hk_para
     case HK_PARAM_STATES:
         set_odds(maker, (hk_state_odds *)(void *)place, value);
         break;
+    case HK_PARAM_TEXT:
+        *(const char **)(void *)place = keep(maker, value);
+        break;
     case HK_PARAM_WORD:
         *(int32_t *)(void *)place = word_place(param, value);
         break;
     case HK_PARAM_DATE: /* ms since the start */
-        *(int64_t *)(void *)place =
-            value[0] == '\0' ? HK_NONE : (int64_t)strtoll(value, NULL, 10);
+        *(int64_t *)(void *)place = value[0] == '\0' ? HK_NONE : (int64_t)strtoll(value, NULL, 10);
         break;
     default: /* lists: through a scenario only */
         break;
