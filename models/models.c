@@ -11,6 +11,7 @@
 #include "models/threats/dos/dos.h"
 #include "models/threats/earthquake/earthquake.h"
 #include "models/threats/epidemic/epidemic.h"
+#include "models/threats/flood/flood.h"
 #include "models/threats/insider/insider.h"
 #include "models/threats/intrusion/intrusion.h"
 #include "models/threats/latent/latent.h"
@@ -28,6 +29,7 @@ static const hk_mechanism *const mechanisms[] = {
     &hk_shock_mechanism,
     &hk_damage_mechanism,
     &hk_renewal_mechanism,
+    &hk_flood_mechanism,
     &hk_epidemic_mechanism,
     &hk_mistake_mechanism,
     &hk_latent_mechanism,

@@ -9,7 +9,7 @@ def threat(name, keys, code, fragment, mark="", **more):
     """One more threat in the scenario, with these keys, one in a line; the mark is in them, or before
     the threat."""
     lines = keys.strip().split("\n")
-    mark = "" if "¶" in keys else "¶"
+    mark = "" if "¶" in keys or "place" in more else "¶"
     text = f"  - {mark}id: more\n" + "".join(f"    {line}\n" for line in lines)
     return Case(name, F, sub("recovery:\n", text + "recovery:\n"), code, fragment, **more)
 
@@ -60,6 +60,22 @@ CASES = [
            "HK_ERANGE", "has not reached its peak after 1000 days"),
     threat("epidemic of everybody", "mechanism: epidemic\nwhere: {id: oss}\npeak: ¶1", "HK_ERANGE",
            "peak: "),
+    threat("flood without water", "mechanism: flood\nwhere: {type: substation}", "HK_EMISSING",
+           "threat 'more' has no water; give `zones` or `depths`"),
+    threat("flood that reaches nobody", "mechanism: flood\nwhere: {type: substation}\n"
+           "zones: [{inside: [[30, 130], [30, 131], [31, 130]], depth: 1}]", "HK_ESELECTION",
+           "none of the 2 components it selects is in the water"),
+    threat("zone of two corners", "mechanism: flood\nwhere: {type: substation}\n"
+           "zones: [{inside: ¶[[30, 130], [30, 131]], depth: 1}]", "HK_ERANGE", "2 corners; allowed: at least 3"),
+    threat("zone without depth", "mechanism: flood\nwhere: {type: substation}\n"
+           "zones: [¶{inside: [[30, 130], [30, 131], [31, 130]]}]", "HK_EMISSING", "key 'depth' is missing"),
+    threat("depth above 100 m", "mechanism: flood\nwhere: {type: substation}\n"
+           "zones: [{inside: [[30, 130], [30, 131], [31, 130]], depth: ¶101}]", "HK_ERANGE", "depth: "),
+    threat("depths that are not there", "mechanism: flood\nwhere: {type: substation}\ndepths: ¶depth.csv",
+           "HK_EFILE", "depths: "),
+    threat("depths of other columns", "mechanism: flood\nwhere: {type: substation}\n"
+           "depths: model/services.csv", "HK_EKEY", "unknown column 'id' of table depths; allowed: latitude_deg", place="model/services.csv",
+           line=1, column=1, more=12),
     threat("threat on nothing", "mechanism: latent\nwhere: ¶{type: substation, prefecture: 47}\n"
            "condition: audit", "HK_ESELECTION", "no component of the model fits"),
 ]
