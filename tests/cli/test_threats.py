@@ -118,7 +118,7 @@ def check_words(tap, place, model):
         resolved = file["run/resolved"].asstr()[()]
     for line in ("threats.it.duration = 1h", "threats.it.mechanism = outage"):
         tap.has(resolved, line, f"resolved: {line}")
-    for threat, part in [("{id: it, catalogue: thr_in_power_outage, strength: 3}", "unknown key 'strength'"),
+    for threat, part in [("{id: it, catalogue: thr_in_power_outage, strength: 3}", "'strength' is no known key"),
                          ("{id: it, catalogue: thr_in_powr_outage}", "thr_in_power_outage"),
                          ("{id: it, catalogue: thr_in_power_outage, where: {type: wheel}}", "where"),
                          ("{id: it, mechanism: outage, duration: 1h, where: {kind: system, sample: {providers: 0}}}",
@@ -144,17 +144,58 @@ def check_after(tap, place, model):
         exits(tap, done, 0, f"after a campaign with the chance {chance}")
         with h5py.File(out) as file:
             times = file["trace_time"][:][file["trace_threat"][:] == 1]
-            kinds = file["signal_kind"].attrs["flag_meanings"].split()
+            kinds = file["signal_kind"].attrs["flag_meanings"].decode().split()
             sent = [(kinds[k], int(t)) for k, t in zip(file["signal_kind"][:], file["signal_time"][:])]
         first = sorted(set(times.tolist()))[:1]
         tap.equal(first, [9 * 3600000] * (n > 0), "it begins after stage, delay and onset")
         tap.equal(sent.count(("succeeded", 5 * 3600000)), n, "which the result keeps as signals")
-    for after, part in [("{threat: none}", "unknown threat above this one"), ("{signal: succeeded}", "'threat' is missing"),
+    for after, part in [("{threat: none}", "no known threat above this one"), ("{signal: succeeded}", "'threat' is missing"),
                         ("{threat: entry, signal: heard}", "signal"), ("{threat: entry, delay: 3}", "unit")]:
         bad = later.replace("{threat: entry, delay: 3h}", after)
         done = hakyu("check", scenario(place, model, [entry, bad]))
         tap.ok(done.returncode == 3 and part in done.stderr and "threats.yaml:12:" in done.stderr,
                f"refused: after: {after}", done.stderr)
+
+
+CHAIN = {
+    "model.yaml": "name: chain\ntitle: {en: A plant and what hangs on it, ja: 連鎖}\n",
+    "providers.csv": "id,name_en,class,sector,provenance\n"
+                     "grid,Grid,prv_general_utility,electric_power,plan\n"
+                     "firm,Firm,prv_telecom_carrier,info_comm,plan\n",
+    "services.csv": "id,provider,service,unit,provenance\ncalls,firm,svc_telecom,users,plan\n",
+    "components.csv": "id,name_en,kind,provider,service,type,weight,provenance\n"
+                      "plant,Plant,facility,grid,,power_plant,,plan\n"
+                      "sub,Substation,facility,grid,,distribution_substation,,plan\n"
+                      "exchange,Exchange,system,firm,,sys_telecom_network,,plan\n"
+                      "point,Point,delivery,firm,calls,,1000,plan\n",
+    "dependencies.csv": "consumer,supplier,input,lag,response,provenance,range\n"
+                        "sub,plant,power,10s,,plan,\n"
+                        "exchange,sub,power,,battery,plan,\n"
+                        "point,exchange,line,,,plan,\n",
+    "responses.csv": "id,rule,curve,recovery_lag,recharge,provenance,range,source\n"
+                     "battery,all,3h:0.4; 5h:0,30min,8h,assumption,1..1,a test\n",
+}
+
+
+def check_given_and_computed(tap, place):
+    """R42: what a run computes of an outage is what follows from the same outage when it is given."""
+    (place / "chain").mkdir()
+    for name, text in CHAIN.items():
+        (place / "chain" / name).write_text(text, encoding="utf-8")
+    seen = {}
+    for name, where, onset in (("computed", "plant", "1h"), ("given", "sub", "3610s")):
+        threat = f"{{id: it, catalogue: thr_sw_power_outage, mechanism: outage, onset: {onset}, duration: 9h, " \
+                 f"where: {{id: {where}}}}}"
+        out = place / f"{name}.h5"
+        exits(tap, hakyu("run", scenario(place, "chain", [threat], 1, "3d"), "-o", out, "-q"), 0, name)
+        with h5py.File(out) as file:
+            ids = file["component"].asstr()[:]
+            rows = zip(ids[file["trace_component"][:]], file["trace_time"][:], file["trace_from"][:], file["trace_to"][:])
+            changes = [(c, int(t), int(a), int(b)) for c, t, a, b in rows if c != "plant"]
+            seen[name] = (changes, file["service_loss"][:].tolist(), file["episode_start"][:].tolist(),
+                          file["episode_end"][:].tolist())
+    tap.ok(len(seen["given"][0]) > 6, "the outage goes through the chain", seen["given"])
+    tap.equal(seen["computed"], seen["given"], "downstream both are the same")
 
 
 def main():
@@ -164,6 +205,7 @@ def main():
         place = Path(name)
         model = place / "small.h5"
         exits(tap, hakyu("model", "build", "japan", "--scale", "0.01", "-o", model), 0, "a small model")
+        check_given_and_computed(tap, place)
         check_words(tap, place, model)
         check_after(tap, place, model)
         check_each(tap, place, model)
