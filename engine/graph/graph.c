@@ -125,6 +125,7 @@ static void describe_group(hk_graph *g, int32_t group)
                                                  : r->k;
     g->group_scan[group] = rule == HK_RULE_SHARE;
     g->group_input[group] = g->model->dependencies[g->edge_row[a]].input;
+    g->group_network[group] = g->model->dependencies[g->edge_row[a]].network;
     g->group_clock[group] = needs_clock(r) ? g->n_clock : HK_NONE;
     if (b - a > g->max_group_edges) {
         g->max_group_edges = b - a;
@@ -135,6 +136,9 @@ static void describe_group(hk_graph *g, int32_t group)
         g->edge_calendar[e] = d->calendar;
         g->group_share[group] += d->share;
         g->group_scan[group] |= d->calendar != HK_NONE;
+        if (d->network != g->group_network[group]) {
+            g->group_network[group] = HK_NETWORKS;
+        }
     }
     if (g->group_clock[group] != HK_NONE) {
         const char *input = g->model->inputs[g->group_input[group]];
@@ -158,6 +162,7 @@ static bool describe_groups(hk_graph *g)
     g->group_share = take(g, n, sizeof *g->group_share);
     g->group_clock = take(g, n, sizeof *g->group_clock);
     g->group_input = take(g, n, sizeof *g->group_input);
+    g->group_network = take(g, n, sizeof *g->group_network);
     g->group_scan = take(g, n, sizeof *g->group_scan);
     g->edge_share = take(g, g->n_edge, sizeof *g->edge_share);
     g->edge_calendar = take(g, g->n_edge, sizeof *g->edge_calendar);
@@ -169,8 +174,8 @@ static bool describe_groups(hk_graph *g)
     g->clocks = take(g, clocks, sizeof *g->clocks);
     if (g->group_component == NULL || g->group_rule == NULL || g->group_need == NULL ||
         g->group_share == NULL || g->group_clock == NULL || g->group_input == NULL ||
-        g->group_scan == NULL || g->edge_share == NULL || g->edge_calendar == NULL ||
-        g->clocks == NULL) {
+        g->group_network == NULL || g->group_scan == NULL || g->edge_share == NULL ||
+        g->edge_calendar == NULL || g->clocks == NULL) {
         return false;
     }
     for (int32_t c = 0; c < g->n_component; c++) {

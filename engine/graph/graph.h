@@ -24,6 +24,7 @@
 #include "engine/graph/model.h"
 
 enum { HK_GROUP_EDGES_MAX = 32767 }; /* counters of a group are 16 bit */
+enum { HK_NETWORKS = -2 };           /* not one network */
 
 typedef struct hk_out {
     uint32_t word;     /* state word of the group */
@@ -69,6 +70,7 @@ typedef struct hk_graph {
     int64_t *group_share;     /* [n_group] sum of shares */
     int32_t *group_clock;     /* [n_group] clock group or HK_NONE */
     int32_t *group_input;     /* [n_group] */
+    int32_t *group_network;   /* [n_group] whose routes feed it; HK_NONE, or HK_NETWORKS if several do */
     uint8_t *group_scan;      /* [n_group] 1 = supply always by a scan (share, calendar) */
 
     int32_t *edge_channel;  /* [n_edge] */

@@ -31,7 +31,8 @@ typedef struct shadow { /* levels of one of the two fixpoints; untouched ones ar
 typedef struct hk_deadlock_work {
     shadow best, here;
     hk_list work, dirty; /* components and nets to look at */
-    uint64_t *is_work, *is_dirty;
+    hk_list raised;      /* nets whose routes may be wider in `best` than in `here` */
+    uint64_t *is_work, *is_dirty, *is_raised;
     uint16_t *ability, *reach; /* [largest n_node] */
     hk_list stuck, found;
     bool whole;        /* look at all, not only at what feeds cycles */
@@ -85,11 +86,13 @@ bool hk_deadlock_new(hk_sim *sim)
     w->dirty.item = hk_arena_alloc(sim->arena, nets, sizeof(int32_t));
     w->is_work = hk_arena_alloc(sim->arena, n / 64 + 1, 8);
     w->is_dirty = hk_arena_alloc(sim->arena, nets / 64 + 1, 8);
+    w->raised.item = hk_arena_alloc(sim->arena, nets, sizeof(int32_t));
+    w->is_raised = hk_arena_alloc(sim->arena, nets / 64 + 1, 8);
     w->ability = hk_arena_alloc(sim->arena, largest, sizeof *w->ability);
     w->reach = hk_arena_alloc(sim->arena, largest, sizeof *w->reach);
     return w->work.item != NULL && w->stuck.item != NULL && w->found.item != NULL &&
            w->dirty.item != NULL && w->is_work != NULL && w->is_dirty != NULL &&
-           w->ability != NULL && w->reach != NULL;
+           w->raised.item != NULL && w->is_raised != NULL && w->ability != NULL && w->reach != NULL;
 }
 
 /* Is it looked at in this search? */
@@ -196,17 +199,6 @@ static uint16_t shadow_level(hk_sim *sim, const shadow *s, int32_t component, in
     return (uint16_t)(product ? level * head->head.cap / HK_LEVEL_FULL : level);
 }
 
-static void mark_nets(hk_sim *sim, int32_t component)
-{
-    deadlock_work *w = sim->deadlock;
-    const hk_graph *g = sim->graph;
-    for (int32_t m = g->member_begin[component]; m < g->member_begin[component + 1]; m++) {
-        if (net_counts(sim, g->members[m].net)) {
-            hk_list_add(&w->dirty, w->is_dirty, g->members[m].net);
-        }
-    }
-}
-
 /* May the level of a component still move? Up to its condition, or down to `here`. */
 static bool may_move(const hk_sim *sim, int32_t component, bool rising)
 {
@@ -216,12 +208,33 @@ static bool may_move(const hk_sim *sim, int32_t component, bool rising)
                   : w->news_of_loss || w->best.level[component] > here;
 }
 
-/* And its ability, which may be above its level? What is in its condition in `here` is so in both. */
+/* And its ability on some net, which may be above its level? What is in its condition in `here` is
+ * so in both. */
 static bool may_be_abler(const hk_sim *sim, int32_t component, bool rising)
 {
     const deadlock_work *w = sim->deadlock;
-    return (!rising && w->news_of_loss) ||
-           w->here.level[component] < hk_head(sim, component)->head.cap;
+    const hk_word *head = hk_head(sim, component);
+    return (head->head.flags & HK_HEAD_MEMBER) &&
+           ((!rising && w->news_of_loss) || w->here.level[component] < head->head.cap);
+}
+
+/* A component was looked at: nets on which its ability may be another than when their routes were
+ * settled, at present or (`best`) with all in its condition that is not so in `here`. */
+static void mark_nets(hk_sim *sim, const shadow *s, int32_t component, bool rising)
+{
+    deadlock_work *w = sim->deadlock;
+    const hk_graph *g = sim->graph;
+    uint16_t best = w->news_of_loss ? HK_LEVEL_FULL : hk_head(sim, component)->head.cap;
+    for (int32_t m = g->member_begin[component]; m < g->member_begin[component + 1]; m++) {
+        int32_t n = g->members[m].net;
+        if (!net_counts(sim, n) || (!rising && !w->news_of_loss && !hk_bit(w->is_raised, n))) {
+            continue;
+        }
+        uint16_t ability = shadow_level(sim, s, component, g->nets[n].network);
+        if (rising ? ability > sim->nets[n].ability[g->members[m].node] : ability < best) {
+            hk_list_add(&w->dirty, w->is_dirty, n);
+        }
+    }
 }
 
 /* Consumers of a channel are to be looked at. */
@@ -231,14 +244,8 @@ static void mark_readers(hk_sim *sim, int32_t channel, bool rising)
     const hk_graph *g = sim->graph;
     for (int32_t o = g->out_begin[channel]; o < g->out_begin[channel + 1]; o++) {
         int32_t c = g->out[o].component;
-        if (!counts(sim, c)) {
-            continue;
-        }
-        if (may_move(sim, c, rising)) {
+        if (counts(sim, c) && (may_move(sim, c, rising) || may_be_abler(sim, c, rising))) {
             hk_list_add(&w->work, w->is_work, c);
-        }
-        if (may_be_abler(sim, c, rising)) {
-            mark_nets(sim, c);
         }
     }
 }
@@ -258,7 +265,9 @@ static void settle_net(hk_sim *sim, shadow *s, int32_t n, bool rising)
     deadlock_work *w = sim->deadlock;
     const hk_net *net = &sim->graph->nets[n];
     for (int32_t i = 0; i < net->n_node; i++) {
-        w->ability[i] = shadow_level(sim, s, net->node_component[i], net->network);
+        bool is_full = !w->news_of_loss && sim->nets[n].ability[i] == HK_LEVEL_FULL;
+        w->ability[i] =
+            is_full ? HK_LEVEL_FULL : shadow_level(sim, s, net->node_component[i], net->network);
     }
     hk_route_reach(sim, n, w->ability, w->reach);
     for (int32_t i = 0; i < net->n_node; i++) {
@@ -287,16 +296,42 @@ static void settle_shadow(hk_sim *sim, shadow *s, bool rising)
         while (w->work.n > 0) {
             int32_t c = w->work.item[--w->work.n];
             hk_bit_clear(w->is_work, c);
-            uint16_t level = shadow_level(sim, s, c, HK_NONE);
+            uint16_t level =
+                may_move(sim, c, rising) ? shadow_level(sim, s, c, HK_NONE) : s->level[c];
             if (rising ? level > s->level[c] : level < s->level[c]) {
                 set_level(s, c, level);
                 mark_consumers(sim, c, rising);
             }
+            mark_nets(sim, s, c, rising);
         }
         if (w->dirty.n > 0) {
             int32_t n = w->dirty.item[--w->dirty.n];
             hk_bit_clear(w->is_dirty, n);
             settle_net(sim, s, n, rising);
+        }
+    }
+}
+
+/* The nets of a component on which it can do less in `here` than in its condition: how wide their
+ * routes are in `best` is to be found; of other nets they are as in `here`. */
+static void raise_nets(hk_sim *sim, int32_t component)
+{
+    deadlock_work *w = sim->deadlock;
+    const hk_graph *g = sim->graph;
+    for (int32_t m = g->member_begin[component]; m < g->member_begin[component + 1]; m++) {
+        int32_t n = g->members[m].net;
+        const hk_net *net = &g->nets[n];
+        if (!net_counts(sim, n) || hk_bit(w->is_raised, n) ||
+            shadow_level(sim, &w->here, component, net->network) ==
+                hk_head(sim, component)->head.cap) {
+            continue;
+        }
+        hk_list_add(&w->raised, w->is_raised, n);
+        hk_list_add(&w->dirty, w->is_dirty, n);
+        for (int32_t i = 0; i < net->n_node; i++) {
+            if (net->node_channel[i] != HK_NONE) {
+                w->best.route[net->node_channel[i] - g->n_component] = HK_LEVEL_FULL;
+            }
         }
     }
 }
@@ -308,9 +343,8 @@ static void begin_at_here(hk_sim *sim)
     deadlock_work *w = sim->deadlock;
     for (int64_t i = 0; i < w->here.set_routes.n; i++) {
         int32_t route = w->here.set_routes.item[i];
-        if (w->here.route[route] < HK_LEVEL_FULL) {
-            hk_list_add(&w->dirty, w->is_dirty, sim->graph->route_net[route]);
-        }
+        w->best.route[route] = w->here.route[route];
+        hk_list_add(&w->best.set_routes, w->best.is_set_route, route);
     }
     for (int64_t i = 0; i < w->here.set.n; i++) {
         int32_t c = w->here.set.item[i];
@@ -318,8 +352,17 @@ static void begin_at_here(hk_sim *sim)
         set_level(&w->best, c, cap);
         if (w->here.level[c] < cap) {
             hk_list_add(&w->work, w->is_work, c);
+            raise_nets(sim, c);
         }
     }
+}
+
+static void forget_raised(deadlock_work *w)
+{
+    for (int64_t i = 0; i < w->raised.n; i++) {
+        hk_bit_clear(w->is_raised, w->raised.item[i]);
+    }
+    w->raised.n = 0;
 }
 
 /* Else: everything full, then what the conditions take away. */
@@ -330,7 +373,6 @@ static void begin_at_conditions(hk_sim *sim)
         int32_t c = sim->touched.item[i];
         if (counts(sim, c) && hk_head(sim, c)->head.cap < HK_LEVEL_FULL) {
             hk_list_add(&w->work, w->is_work, c);
-            mark_nets(sim, c);
         }
     }
 }
@@ -339,6 +381,7 @@ static void find_best(hk_sim *sim)
 {
     deadlock_work *w = sim->deadlock;
     clear_shadow(&w->best);
+    forget_raised(w);
     if (w->news_of_loss) {
         begin_at_conditions(sim);
     } else {
@@ -372,7 +415,7 @@ static void take_news(hk_sim *sim)
 {
     deadlock_work *w = sim->deadlock;
     const hk_graph *g = sim->graph;
-    w->news_of_loss = false;
+    w->news_of_loss = sim->scramble != 0; /* the long way, as a test of the short one */
     for (int64_t i = 0; i < sim->touched_channels.n; i++) {
         int32_t derived = sim->touched_channels.item[i], channel = g->n_component + derived;
         if (channel < g->n_base || !channel_counts(sim, derived)) {
@@ -400,7 +443,6 @@ static void take_lasting(hk_sim *sim)
         w->watching = true;
         if (may_move(sim, c, true)) {
             hk_list_add(&w->work, w->is_work, c);
-            mark_nets(sim, c);
         }
     }
 }

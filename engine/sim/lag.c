@@ -32,8 +32,10 @@ void hk_lag_send(hk_sim *sim, int32_t channel, hk_origin origin, int32_t release
     const hk_graph *g = sim->graph;
     for (int32_t i = g->lag_begin[channel]; i < g->lag_begin[channel + 1]; i++) {
         int64_t time = sim->now + g->lag_ms[i];
+        hk_list_add(&sim->touched_channels, sim->is_touched_channel,
+                    g->n_base - g->n_component + i);
         if (time >= sim->setup->scenario->horizon_ms) {
-            continue;
+            continue; /* but a deadlock counts it as arrived */
         }
         int32_t p = take_parcel(sim);
         sim->parcels[p] = (hk_parcel){.time = time,
@@ -42,8 +44,6 @@ void hk_lag_send(hk_sim *sim, int32_t channel, hk_origin origin, int32_t release
                                       .next = HK_NONE,
                                       .level = sim->seen[channel]};
         hk_lag *lag = &sim->lags[i];
-        hk_list_add(&sim->touched_channels, sim->is_touched_channel,
-                    g->n_base - g->n_component + i);
         if (lag->first == HK_NONE) {
             lag->first = p;
             hk_ring(sim, clock_of(sim, i), time, HK_PHASE_INPUT);

@@ -282,21 +282,29 @@ void hk_route_reach(hk_sim *sim, int32_t net_index, const uint16_t *ability, uin
 {
     const hk_net *net = &sim->graph->nets[net_index];
     width_heap heap = {sim->heap, sim->heap_place, 0, ret_reach};
+    int32_t *full = sim->region, n_full = 0; /* of full reach: no order is needed among them */
     for (int32_t i = 0; i < net->n_node; i++) {
         ret_reach[i] = net->is_source[i] ? ability[i] : 0;
     }
     for (int32_t i = 0; i < net->n_node; i++) {
-        if (ret_reach[i] > 0) {
+        if (ret_reach[i] == HK_LEVEL_FULL) {
+            full[n_full++] = i;
+        } else if (ret_reach[i] > 0) {
             heap_add(&heap, i);
         }
     }
-    while (heap.n > 0) {
-        int32_t node = heap_take(&heap);
+    while (n_full > 0 || heap.n > 0) {
+        int32_t node = n_full > 0 ? full[--n_full] : heap_take(&heap);
         for (int32_t l = net->link_begin[node]; l < net->link_begin[node + 1]; l++) {
             int32_t other = net->link_to[l];
             uint16_t width = ret_reach[node] < ability[other] ? ret_reach[node] : ability[other];
-            if (!net->is_source[other] && width > ret_reach[other]) {
-                ret_reach[other] = width;
+            if (net->is_source[other] || width <= ret_reach[other]) {
+                continue;
+            }
+            ret_reach[other] = width;
+            if (width == HK_LEVEL_FULL) {
+                full[n_full++] = other;
+            } else {
                 heap_add(&heap, other);
             }
         }

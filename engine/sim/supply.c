@@ -136,12 +136,11 @@ uint16_t hk_evaluate(hk_sim *sim, int32_t component)
 bool hk_group_on_network(const hk_graph *graph, int32_t group, int32_t network)
 {
     /* Routes and components never mix in a group, but several networks may. */
+    if (graph->group_network[group] != HK_NETWORKS) {
+        return graph->group_network[group] == network;
+    }
     for (int32_t e = graph->group_edge[group]; e < graph->group_edge[group + 1]; e++) {
-        int32_t of = graph->model->dependencies[graph->edge_row[e]].network;
-        if (of == HK_NONE) {
-            return false;
-        }
-        if (of == network) {
+        if (graph->model->dependencies[graph->edge_row[e]].network == network) {
             return true;
         }
     }
