@@ -5,17 +5,25 @@
 #include <string.h>
 
 #include "engine/app/cmd_model.h"
+#include "engine/app/compare_run.h"
+#include "engine/app/data_dir.h"
 #include "engine/app/options.h"
 #include "engine/app/print_table.h"
 #include "engine/app/problems_print.h"
 #include "engine/io/model_diff.h"
 #include "engine/io/model_read.h"
+#include "engine/rank/rank.h"
 
-enum { FORMAT, SUMMARY, N_OPTION };
+enum { FORMAT, SUMMARY, RANKS, N_OPTION };
+enum { RANKS_SHOWN = 10 };
 
 static const hk_option options[N_OPTION] = {
     [FORMAT] = {"format", "FORMAT", HK_PRINT_FORMATS, "how it is printed (table)", 0, false},
     [SUMMARY] = {"summary", NULL, NULL, "only how many rows of each table", 0, false},
+    [RANKS] =
+        {"ranks", "RESULT", NULL,
+         "twice: results of one scenario on BEFORE and on AFTER; which ranks move beyond chance",
+         .repeats = true},
 };
 
 static const hk_command_spec spec = {
@@ -25,11 +33,14 @@ static const hk_command_spec spec = {
         "Say what differs between two models: rows that were added or removed, and cells that\n"
         "changed. Rows are known by their ids, dependencies by consumer, supplier and input, "
         "links\n"
-        "by their network and ends; the order of rows does not count. Which ranks move is said by\n"
-        "`hakyu compare` of two results. Exit code 0 whether or not there are differences.\n",
+        "by their network and ends; the order of rows does not count. What that does to a result,\n"
+        "and which ranks move beyond chance, --ranks says of two results (as `hakyu compare`).\n"
+        "Exit code 0 whether or not there are differences.\n",
     .example = "  hakyu model diff data/models/capital mine\n"
-               "  hakyu model diff before.h5 after.h5 --format csv\n",
-    .operand = "two models: folders or HDF5 files",
+               "  hakyu model diff japan mine.h5 --summary\n"
+               "  hakyu model diff before.h5 after.h5 --format csv\n"
+               "  hakyu model diff before.h5 after.h5 --ranks on-before.h5 --ranks on-after.h5\n",
+    .operand = "two models: folders, HDF5 files, or names such as japan",
     .options = options,
     .n_option = N_OPTION,
     .many = true,
@@ -49,12 +60,16 @@ static int fail(const hk_error *err)
 
 static int read_side(const char *path, side *s)
 {
+    hk_app_data data;
+    char built[HK_BUILTIN_PATH_SIZE];
     hk_error err = {0};
     hk_problems *problems = NULL;
     hk_status status = hk_problems_new(&problems, &err);
+    const hk_catalogue_dirs dirs = hk_app_dirs(&data, NULL, 0);
     hk_tables_init(s->tables);
+    path = hk_builtin_path(dirs.models, path, built);
     if (status == HK_OK) {
-        status = hk_tables_read(path, s->tables, NULL, problems, &s->yaml, &err);
+        status = hk_tables_read_any(path, dirs.models, s->tables, NULL, problems, &s->yaml, &err);
     }
     int64_t errors = problems == NULL ? 0 : hk_problems_count(problems, HK_SEVERITY_ERROR);
     if (errors > 0) {
@@ -110,41 +125,93 @@ static hk_status list_counts(const hk_model_diff *diff, hk_print_table **ret_tab
     return HK_OK;
 }
 
-static hk_status print(const hk_model_diff *diff, bool summary, hk_print_format format,
-                       hk_error *err)
+/** What is asked for. */
+typedef struct request {
+    const char *models[2];
+    const char *results[HK_REPEATS_MAX]; /* two, or none */
+    int32_t n_result;
+    bool summary;
+    hk_print_format format;
+} request;
+
+static hk_status print(const hk_model_diff *diff, const request *q, hk_error *err)
 {
     hk_print_table *table = NULL;
-    HK_TRY(summary ? list_counts(diff, &table, err) : list_changes(diff, &table, err));
+    bool nested = q->n_result > 0 && q->format == HK_PRINT_JSON;
+    HK_TRY(q->summary ? list_counts(diff, &table, err) : list_changes(diff, &table, err));
     hk_status status = HK_OK;
-    if (format == HK_PRINT_TEXT && diff->n == 0) {
+    fputs(nested ? "{\"model\": " : "", stdout);
+    if (q->format == HK_PRINT_TEXT && diff->n == 0) {
         printf("The tables say the same.\n");
     } else {
-        status = hk_print_table_write(table, format, 0, stdout, err);
+        status = hk_print_table_write(table, q->format, 0, stdout, err);
     }
     hk_print_table_free(table);
+    fputs(nested ? ",\n\"results\": " : q->n_result > 0 ? "\n" : "", stdout);
     return status;
 }
 
-static int compare(const side *before, const side *after, const hk_command_line *line)
+static hk_status print_ranks(const request *q, hk_error *err)
+{
+    const hk_compare_request compare = {.path_a = q->results[0],
+                                        .path_b = q->results[1],
+                                        .confidence = HK_RANK_CONFIDENCE,
+                                        .top = RANKS_SHOWN,
+                                        .format = q->format,
+                                        .lang = HK_LANG_EN};
+    if (q->n_result == 0) {
+        return HK_OK;
+    }
+    HK_TRY(hk_compare_run(&compare, err));
+    fputs(q->format == HK_PRINT_JSON ? "}\n" : "", stdout);
+    return HK_OK;
+}
+
+static int compare(const side *before, const side *after, const request *q)
 {
     hk_error err = {0};
     hk_arena *arena = NULL;
     hk_model_diff diff;
-    const char *format = line->values[FORMAT];
     if (hk_arena_new(&arena, &err) != HK_OK) {
         return fail(&err);
     }
     hk_status status = hk_model_diff_tables(before->tables, after->tables, arena, &diff, &err);
     if (status == HK_OK) {
-        status =
-            print(&diff, line->values[SUMMARY] != NULL,
-                  format == NULL ? HK_PRINT_TEXT
-                                 : (hk_print_format)hk_options_choice(HK_PRINT_FORMATS, format),
-                  &err);
+        status = print(&diff, q, &err);
+    }
+    if (status == HK_OK) {
+        status = print_ranks(q, &err);
     }
     hk_arena_free(arena);
     int printed = hk_print_finish();
     return status == HK_OK ? printed : fail(&err);
+}
+
+static bool read_request(const hk_command_line *line, request *ret)
+{
+    const char *format = line->values[FORMAT];
+    *ret = (request){.summary = line->values[SUMMARY] != NULL,
+                     .format = format == NULL
+                                   ? HK_PRINT_TEXT
+                                   : (hk_print_format)hk_options_choice(HK_PRINT_FORMATS, format)};
+    ret->n_result = hk_options_repeats(line, RANKS, ret->results);
+    if (line->n_operand != 2) {
+        fprintf(stderr, "hakyu model diff: %d models; allowed: two (hakyu model diff --help)\n",
+                line->n_operand);
+    } else if (ret->n_result != 0 && ret->n_result != 2) {
+        fprintf(stderr,
+                "hakyu model diff: --ranks is given %d times; allowed: twice, with a result on "
+                "BEFORE and one on AFTER\n",
+                ret->n_result);
+    } else if (ret->n_result == 2 && ret->format == HK_PRINT_CSV) {
+        fprintf(stderr, "hakyu model diff: --ranks does not go with --format csv; allowed: table, "
+                        "json, or two commands: model diff and compare\n");
+    } else {
+        ret->models[0] = line->operands[0];
+        ret->models[1] = line->operands[1];
+        return true;
+    }
+    return false;
 }
 
 int hk_cmd_model_diff(int argc, char **argv)
@@ -156,17 +223,16 @@ int hk_cmd_model_diff(int argc, char **argv)
     if (!hk_options_parse(&spec, argc, argv, &line, &code)) {
         return code;
     }
-    if (line.n_operand != 2) {
-        fprintf(stderr, "hakyu model diff: %d models; allowed: two (hakyu model diff --help)\n",
-                line.n_operand);
+    request q;
+    if (!read_request(&line, &q)) {
         return HK_EXIT_USAGE;
     }
-    code = read_side(line.operands[0], &before);
+    code = read_side(q.models[0], &before);
     if (code == HK_EXIT_OK) {
-        code = read_side(line.operands[1], &after);
+        code = read_side(q.models[1], &after);
     }
     if (code == HK_EXIT_OK) {
-        code = compare(&before, &after, &line);
+        code = compare(&before, &after, &q);
     }
     side_done(&before);
     side_done(&after);

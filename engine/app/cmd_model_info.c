@@ -28,7 +28,7 @@ static const hk_command_spec spec = {
         "section, id, quantity, value.\n",
     .example = "  hakyu model info data/models/capital\n"
                "  hakyu model info japan.h5 --format json --lang ja\n",
-    .operand = "one model",
+    .operand = "one model: a folder, an HDF5 file, or a name such as japan",
     .options = options,
     .n_option = N_OPTION,
 };

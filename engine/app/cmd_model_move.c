@@ -66,8 +66,8 @@ static const hk_command_spec out_spec = {
         "tables as texts, so that it can come back by `model import`. An edge list has only who\n"
         "feeds whom. HDF5 and folders have all tables.\n",
     .example = "  hakyu model export data/models/capital -o capital.graphml\n"
-               "  hakyu model export data/models/capital -o capital.h5\n",
-    .operand = "one model: a folder or an HDF5 file",
+               "  hakyu model export japan -o japan.edges\n",
+    .operand = "one model: a folder, an HDF5 file, or a name such as japan",
     .options = out_options,
     .n_option = N_OPTION_OUT,
 };
@@ -174,8 +174,13 @@ static int check_model(const move *m, const char *path, const char *const *catal
 
 static int read_tables(move *m)
 {
+    hk_app_data data;
+    char built[HK_BUILTIN_PATH_SIZE];
     hk_error err = {0};
-    if (hk_tables_read(m->from, m->tables, NULL, m->problems, &m->yaml, &err) != HK_OK) {
+    const hk_catalogue_dirs dirs = hk_app_dirs(&data, NULL, 0);
+    const char *path = hk_builtin_path(dirs.models, m->from, built);
+    if (hk_tables_read_any(path, dirs.models, m->tables, NULL, m->problems, &m->yaml, &err) !=
+        HK_OK) {
         return fail(m, &err);
     }
     m->yaml_text = m->yaml.source.text;

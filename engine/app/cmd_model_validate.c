@@ -39,10 +39,10 @@ static const hk_command_spec spec = {
         "country: a model of some prefectures fails them (--facts takes others).\n"
         "--replays takes seconds at scale 0.1 and many minutes at scale 1.\n"
         "Exit codes: 0 all pass, 1 an item fails, 2 usage, 3 invalid input, 4 file.\n",
-    .example = "  hakyu model validate japan.h5\n"
+    .example = "  hakyu model validate japan\n"
                "  hakyu model validate japan.h5 --format csv --lang ja\n"
                "  hakyu model validate japan.h5 --replays\n",
-    .operand = "one model",
+    .operand = "one model: a folder, an HDF5 file, or a name such as japan",
     .options = options,
     .n_option = N_OPTION,
 };
@@ -107,9 +107,11 @@ static hk_status print_checks(const hk_model_facts *facts, request *q, hk_error 
 static hk_status check_with(request *q, const hk_catalogue *catalogue, hk_problems *problems,
                             hk_error *err)
 {
+    char built[HK_BUILTIN_PATH_SIZE];
+    const char *path = hk_builtin_path(q->dirs.models, q->model, built);
     hk_model *model;
     hk_model_facts *facts;
-    HK_TRY(hk_model_read_with(&q->model, 1, NULL, catalogue, problems, NULL, &model, err));
+    HK_TRY(hk_model_read_with(&path, 1, q->dirs.models, catalogue, problems, NULL, &model, err));
     hk_status status = hk_model_facts_check(model, catalogue, q->folder, problems, &facts, err);
     if (status == HK_OK) {
         status = print_checks(facts, q, err);
@@ -154,7 +156,8 @@ static int answer(request *q)
 
 int hk_cmd_model_validate(int argc, char **argv)
 {
-    char catalogue[PATH_MAX], folder[PATH_MAX];
+    char folder[PATH_MAX];
+    hk_app_data data;
     const char *more[HK_REPEATS_MAX];
     hk_command_line line;
     int code;
@@ -171,10 +174,7 @@ int hk_cmd_model_validate(int argc, char **argv)
         }
         q.folder = folder;
     }
-    q.dirs = (hk_catalogue_dirs){
-        .builtin = hk_app_catalogue_dir(catalogue, sizeof catalogue) ? catalogue : NULL,
-        .more = more,
-        .n_more = hk_options_repeats(&line, CATALOGUE, more)};
+    q.dirs = hk_app_dirs(&data, more, hk_options_repeats(&line, CATALOGUE, more));
     if (line.values[FORMAT] != NULL) {
         q.format = (hk_print_format)hk_options_choice(HK_PRINT_FORMATS, line.values[FORMAT]);
     }

@@ -87,7 +87,7 @@ static hk_status compare_rows(differ *d, hk_model_table which, const keyed *a, i
     int64_t before = d->diff->n;
     for (int32_t c = 0; c < a->table->spec->n_column; c++) {
         hk_model_change change = {.table = which,
-                                  .kind = HK_CHANGE_CELL,
+                                  .kind = HK_ROW_CELL,
                                   .key = key,
                                   .column = a->table->spec->columns[c].name,
                                   .old = hk_table_text(a->table, row, c),
@@ -117,7 +117,7 @@ static hk_status walk_old(differ *d, hk_model_table which, const keyed *a, const
             continue;
         }
         d->diff->removed[which]++;
-        HK_TRY(add(d, (hk_model_change){.table = which, .kind = HK_CHANGE_REMOVED, .key = key}));
+        HK_TRY(add(d, (hk_model_change){.table = which, .kind = HK_ROW_REMOVED, .key = key}));
     }
     return HK_OK;
 }
@@ -134,7 +134,7 @@ static hk_status walk_new(differ *d, hk_model_table which, const keyed *a, const
             return hk_fail_nomem(d->err);
         }
         d->diff->added[which]++;
-        HK_TRY(add(d, (hk_model_change){.table = which, .kind = HK_CHANGE_ADDED, .key = key}));
+        HK_TRY(add(d, (hk_model_change){.table = which, .kind = HK_ROW_ADDED, .key = key}));
     }
     return HK_OK;
 }

@@ -9,11 +9,15 @@
 #include "engine/base/memory.h"
 #include "engine/io/model_tables.h"
 
-typedef enum hk_change_kind { HK_CHANGE_ADDED, HK_CHANGE_REMOVED, HK_CHANGE_CELL } hk_change_kind;
+typedef enum hk_model_change_kind {
+    HK_ROW_ADDED,
+    HK_ROW_REMOVED,
+    HK_ROW_CELL
+} hk_model_change_kind;
 
 typedef struct hk_model_change {
     hk_model_table table;
-    hk_change_kind kind;
+    hk_model_change_kind kind;
     const char *key;       /* of the row; its parts joined by " <- " or " - " for people */
     const char *column;    /* of a cell; NULL for a row */
     const char *old, *now; /* of a cell; "" where it is empty */

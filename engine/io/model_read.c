@@ -94,24 +94,24 @@ static char *name_table(const char *model, const char *table)
 }
 
 /** A model of the installation; what is wrong with its facts is a problem like any other. */
-static hk_status build_raw(hk_model_reader *reader, const char *name, hk_table *tables,
-                           hk_yaml *yaml, hk_error *err)
+static hk_status build_raw(const hk_builtin_models *models, const char *name, hk_table *tables,
+                           hk_inputs *inputs, hk_problems *problems, hk_yaml *yaml, hk_error *err)
 {
-    char head[HK_BUILTIN_HEAD_SIZE];
-    const hk_model_builder *builder = hk_builtin_find(reader->builtins, name);
+    char head[HK_BUILTIN_HEAD_SIZE], folder[HK_BUILTIN_PATH_SIZE];
+    const hk_model_builder *builder = hk_builtin_find(models, name);
     if (builder == NULL) {
         return hk_fail(err, HK_EREFERENCE, "%s is no model of the installation", name);
     }
     hk_build_options options = hk_builtin_options(builder);
-    const char *folder = hk_path_join(reader->arena, reader->builtins->data, builder->folder);
-    hk_row_tables *rows = folder == NULL ? NULL : hk_alloc(1, sizeof *rows);
+    hk_row_tables *rows = hk_alloc(1, sizeof *rows);
     if (rows == NULL) {
         return hk_fail_nomem(err);
     }
-    hk_status status = hk_builtin_build(builder, folder, &options, reader->inputs, reader->problems,
-                                        rows, head, err);
+    snprintf(folder, sizeof folder, "%s/%s", models->data, builder->folder);
+    hk_status status =
+        hk_builtin_build(builder, folder, &options, inputs, problems, rows, head, err);
     if (status == HK_OK) {
-        status = hk_yaml_parse(name, head, strlen(head), reader->problems, yaml, err);
+        status = hk_yaml_parse(name, head, strlen(head), problems, yaml, err);
     }
     for (int i = 0; i < HK_N_MODEL_TABLE && status == HK_OK; i++) {
         if (rows->tables[i].present) { /* the table is moved */
@@ -127,6 +127,18 @@ static hk_status build_raw(hk_model_reader *reader, const char *name, hk_table *
     return status == HK_EINVALID ? HK_OK : status;
 }
 
+hk_status hk_tables_read_any(const char *path, const hk_builtin_models *models, hk_table *tables,
+                             hk_inputs *inputs, hk_problems *problems, hk_yaml *ret_yaml,
+                             hk_error *err)
+{
+    *ret_yaml = (hk_yaml){0};
+    if (strncmp(path, HK_BUILTIN, sizeof HK_BUILTIN - 1) == 0) {
+        const char *name = path + sizeof HK_BUILTIN - 1;
+        return build_raw(models, name, tables, inputs, problems, ret_yaml, err);
+    }
+    return hk_tables_read(path, tables, inputs, problems, ret_yaml, err);
+}
+
 /** Tables and head of one model. @param ret_folder what its files are relative to */
 static hk_status read_raw(hk_model_reader *reader, const char *path, hk_table *tables,
                           hk_yaml *yaml, const char **ret_folder, hk_error *err)
@@ -134,14 +146,15 @@ static hk_status read_raw(hk_model_reader *reader, const char *path, hk_table *t
     struct stat info;
     if (strncmp(path, HK_BUILTIN, sizeof HK_BUILTIN - 1) == 0) {
         *ret_folder = "."; /* its cells name no files */
-        return build_raw(reader, path + sizeof HK_BUILTIN - 1, tables, yaml, err);
+    } else {
+        bool is_folder = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+        *ret_folder = is_folder ? path : hk_path_folder(reader->arena, path);
     }
-    bool is_folder = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-    *ret_folder = is_folder ? path : hk_path_folder(reader->arena, path);
     if (*ret_folder == NULL) {
         return hk_fail_nomem(err);
     }
-    return hk_tables_read(path, tables, reader->inputs, reader->problems, yaml, err);
+    return hk_tables_read_any(path, reader->builtins, tables, reader->inputs, reader->problems,
+                              yaml, err);
 }
 
 /** Map of the ids of one table; ids given twice and those that are none are problems. */
@@ -343,6 +356,17 @@ hk_status hk_model_read_with(const char *const *paths, int32_t n,
     return HK_OK;
 }
 
+const char *hk_builtin_path(const hk_builtin_models *models, const char *path,
+                            char buf[HK_BUILTIN_PATH_SIZE])
+{
+    struct stat info;
+    if (stat(path, &info) == 0 || hk_builtin_find(models, path) == NULL) {
+        return path;
+    }
+    snprintf(buf, HK_BUILTIN_PATH_SIZE, HK_BUILTIN "%.200s", path);
+    return buf;
+}
+
 hk_status hk_model_read(const char *path, const hk_catalogue_dirs *catalogue_dirs,
                         hk_problems *problems, hk_inputs *inputs, hk_model **ret_model,
                         hk_error *err)
@@ -350,14 +374,10 @@ hk_status hk_model_read(const char *path, const hk_catalogue_dirs *catalogue_dir
     int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR);
     hk_catalogue *catalogue;
     hk_model *model = NULL;
-    struct stat info;
-    char built[256];
+    char built[HK_BUILTIN_PATH_SIZE];
     const hk_builtin_models *models = catalogue_dirs == NULL ? NULL : catalogue_dirs->models;
     HK_TRY(hk_catalogue_read(catalogue_dirs, &path, 1, problems, &catalogue, err));
-    if (stat(path, &info) != 0 && hk_builtin_find(models, path) != NULL) {
-        snprintf(built, sizeof built, HK_BUILTIN "%.200s", path);
-        path = built;
-    }
+    path = hk_builtin_path(models, path, built);
     hk_status status =
         hk_model_read_with(&path, 1, models, catalogue, problems, inputs, &model, err);
     hk_catalogue_free(catalogue);

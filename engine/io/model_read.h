@@ -30,6 +30,12 @@ HK_WARN_UNUSED hk_status hk_model_read(const char *path, const hk_catalogue_dirs
 
 /** Before the name of a model of the installation, in the place of a path. */
 #define HK_BUILTIN "builtin:"
+enum { HK_BUILTIN_PATH_SIZE = 4352 };
+
+/** A path as it is, or, if nothing is there and a model of the installation (NULL: none) has that name,
+ *  HK_BUILTIN and the name, in buf. */
+const char *hk_builtin_path(const struct hk_builtin_models *models, const char *path,
+                            char buf[HK_BUILTIN_PATH_SIZE]);
 
 /**
  * The same of models put on one another, with a catalogue that is read already, or NULL. Rows of a
@@ -56,6 +62,14 @@ void hk_tables_init_over(hk_table *ret_tables);
  */
 HK_WARN_UNUSED hk_status hk_tables_read(const char *path, hk_table *tables, hk_inputs *inputs,
                                         hk_problems *problems, hk_yaml *ret_yaml, hk_error *err);
+
+/** The same, also of a path from hk_builtin_path(), whose tables are built.
+ *  @return also HK_EREFERENCE if there is no such model */
+HK_WARN_UNUSED hk_status hk_tables_read_any(const char *path,
+                                            const struct hk_builtin_models *models,
+                                            hk_table *tables, hk_inputs *inputs,
+                                            hk_problems *problems, hk_yaml *ret_yaml,
+                                            hk_error *err);
 
 /**
  * Read the raw tables of a folder, as hk_model_write_h5() wants them; their content is not checked.

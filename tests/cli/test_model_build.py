@@ -101,6 +101,20 @@ def check_same_model(tap, place):
     tap.ok(len(hit) >= 6, "the blackout reaches at least six sectors", hit)
 
 
+def check_named(tap, place):
+    """The commands on models take the name of one that is built."""
+    exits(tap, hakyu("model", "export", "japan", "-o", str(place / "named.h5")), 0, "export by name")
+    exits(tap, hakyu("model", "build", "japan", "-o", str(place / "built.h5")), 0, "build")
+    tap.ok((place / "named.h5").read_bytes() == (place / "built.h5").read_bytes(), "the same bytes")
+    done = hakyu("model", "diff", "japan", str(place / "built.h5"))
+    tap.equal(done.stdout, "The tables say the same.\n", "diff by name")
+    done = hakyu("model", "diff", "japan", "jupan")
+    exits(tap, done, 4, "a name that is none")
+    done = hakyu("model", "validate", "japan", "--format", "json")
+    exits(tap, done, 0, "validate by name")
+    tap.ok(all(row["pass"] for row in json.loads(done.stdout)), "and it passes")
+
+
 def check_catalogue(tap, place):
     model = place / "a"
     components = rows(model, "components")
@@ -370,6 +384,7 @@ def main():
         check_clean(tap, place)
         check_catalogue(tap, place)
         check_same_model(tap, place)
+        check_named(tap, place)
         check_breaks(tap, place)
         check_people(tap, place / "a")
         check_trunks(tap, place / "a")

@@ -9,7 +9,7 @@ import shutil
 import sys
 import xml.etree.ElementTree as xml
 
-from rig import SOURCE, Tap, exits, folder, hakyu, listing
+from rig import KANTO, SOURCE, Tap, exits, folder, hakyu, listing
 
 CAPITAL = SOURCE / "data" / "models" / "capital"
 PETROLEUM = SOURCE / "tests" / "cli" / "petroleum" / "model"
@@ -178,6 +178,40 @@ def check_diff(tap, place):
     tap.equal(done.stdout, "The tables say the same.\n", "nothing differs")
 
 
+def check_ranks(tap, place):
+    """What a change does to a result: substations that are mended three times as slowly come earlier."""
+    before, after = place / "before", place / "after"
+    shutil.copytree(CAPITAL, before)
+    shutil.copytree(CAPITAL, after)
+    pools = (after / "pools.csv").read_text(encoding="utf-8")
+    (after / "pools.csv").write_text(pools.replace("power-line,provider,6", "power-line,provider,1"),
+                                     encoding="utf-8")
+    scenario = KANTO.read_text(encoding="utf-8").replace("../data/models/capital", "MODEL")
+    scenario = scenario[:scenario.index("recovery:")]
+    results = []
+    for model in (before, after):
+        path = place / f"{model.name}.yaml"
+        path.write_text(scenario.replace("MODEL", model.name), encoding="utf-8")
+        results += ["--ranks", place / f"{model.name}.h5"]
+        exits(tap, hakyu("run", path, "-o", results[-1], "-n", "100", "-q"), 0, "run")
+    done = hakyu("model", "diff", before, after, *results, "--format", "json")
+    exits(tap, done, 0, "diff with ranks")
+    told = json.loads(done.stdout)
+    tap.equal([(row["row"], row["before"], row["after"]) for row in told["model"]],
+              [("power-line", "6", "1")], "the cell that differs")
+    alone = json.loads(hakyu("compare", results[1], results[3], "--format", "json").stdout)
+    tap.equal(told["results"], alone, "and what compare says of the results")
+    lost = [row for row in alone["outputs"] if row["id"] == "person-hours"][0]
+    tap.ok(lost["low_95"] > 0, "more is lost with fewer crews", lost)
+    done = hakyu("model", "diff", before, after, *results)
+    tap.has(done.stdout, "power-line", "for people: the cell")
+    tap.has(done.stdout, "First to restore, by criticality", "and the ranks")
+    exits(tap, hakyu("model", "diff", before, after, *results[:2]), 2, "one result")
+    exits(tap, hakyu("model", "diff", before, after, *results, "--format", "csv"), 2, "ranks as CSV")
+    exits(tap, hakyu("model", "diff", before, after, *results[:3], place / "none.h5"), 4,
+          "a result that is not there")
+
+
 def main():
     tap = Tap()
     with folder() as place:
@@ -186,6 +220,7 @@ def main():
         check_edges(tap, place)
         check_refused(tap, place)
         check_diff(tap, place)
+        check_ranks(tap, place)
     return tap.done()
 
 
