@@ -85,6 +85,7 @@ REFUSED = [  # keys of a threat; ¶ before what the message points to, else the 
     ("campaign", "stages: [{name: a, ¶chanc: 0.5}]", "did you mean 'chance'?"),
     ("campaign", "stages: [{name: a, duration: ¶-3h}]", "is negative"),
     ("intrusion", "entry: nowhere; restore: 1h", "the entry 'nowhere', which is not among what it selects"),
+    ("intrusion", "entry: oss; restore: 1h; where: {kind: system, sample: {providers: 1}}", "and samples entries"),
     ("intrusion", "level: 0", "stops component 'scada', which has no repair"),
     ("insider", "pace: 0h", "key 'effect' is missing; mechanism insider needs it"),
     ("insider", "effect: leak; where: {kind: [system]}", "'scada' belongs to kanden and 'oss' to telco"),
@@ -151,6 +152,13 @@ def test_refused(tap, place):
                f"{line}:{column}: {fragment}", errors)
 
 
+def test_sampled(tap, place):
+    """An insider of whichever provider is sampled."""
+    code, errors = check(place, HEAD + "  - id: a\n    mechanism: insider\n    effect: leak\n"
+                         "    where: {kind: system, sample: {providers: 1}}\n")
+    tap.equal((code, errors), (0, []), "one insider of a sampled provider")
+
+
 def main():
     tap = rig.Tap()
     base = rig.SOURCE / "tests" / "cli" / "malformed" / "base"
@@ -161,6 +169,7 @@ def main():
             test_values(tap, place, mechanism, values)
             test_known(tap, place, mechanism, values)
         test_refused(tap, place)
+        test_sampled(tap, place)
     sys.exit(tap.done())
 
 

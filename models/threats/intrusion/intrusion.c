@@ -119,7 +119,8 @@ static void check_entry(const hk_threat *threat, const hk_model *model, hk_place
                        "threat '%s' has the entry '%.80s', which is not among what it selects",
                        threat->id, p->entry);
     } else if (p->entry[0] != '\0' &&
-               (threat->sample_fraction < 1 || threat->sample_count != HK_NONE)) {
+               (threat->sample_fraction < 1 || threat->sample_count != HK_NONE ||
+                threat->sample_providers > 0)) {
         hk_problem_add(problems, HK_SEVERITY_ERROR, HK_ESELECTION, place, NULL,
                        "threat '%s' has the entry '%.80s' and samples entries; allowed: one of "
                        "both",
