@@ -14,6 +14,8 @@
     "PATH=LOW..HIGH with :log, :integer or :step=X after it, such as "                             \
     "recovery.crews.power-line=1..8:integer or threats.x.duration=exp({1h..2d}):log"
 
+static const char row_prefix[] = "model.";
+
 typedef struct reading {
     const char *text; /* the whole argument */
     hk_problems *problems;
@@ -118,6 +120,11 @@ static void read_range(const reading *q, const char *from, const char *to)
         if (q->param->is_duration && r->step == 0.0) {
             r->step = r->is_log || r->high - r->low > 1000.0 ? 0.0 : 1.0; /* ms */
         }
+        if (q->param->row != NULL && (q->param->is_duration || r->low <= 0.0)) {
+            refuse(q, HK_ERANGE, from,
+                   "a row of the model takes a factor; allowed: two numbers above 0");
+            return;
+        }
         check_range(q, from, low_is == q->param->is_duration);
     }
 }
@@ -144,6 +151,9 @@ static hk_status read_param(reading *q, hk_error *err)
         return HK_OK;
     }
     p->path = p->range.name = copy(q, q->text, equals);
+    p->row = p->path != NULL && strncmp(p->path, row_prefix, strlen(row_prefix)) == 0
+                 ? p->path + strlen(row_prefix)
+                 : NULL;
     const char *from = equals + 1, *open = strchr(from, '{');
     const char *shut = open == NULL ? NULL : strchr(open, '}');
     const char *flags = shut == NULL ? from : shut;
@@ -159,6 +169,9 @@ static hk_status read_param(reading *q, hk_error *err)
                p->path);
     } else if ((open == NULL) != (shut == NULL)) {
         refuse(q, HK_ESYNTAX, from, "a brace is open; allowed: " WRITTEN);
+    } else if (p->row != NULL && open != NULL) {
+        refuse(q, HK_ESYNTAX, from,
+               "a row of the model takes a factor; allowed: two numbers above 0");
     } else if (read_flags(q, flags)) {
         read_range(q, open == NULL ? from : open + 1, shut == NULL ? flags : shut);
     }

@@ -3,6 +3,8 @@
  * What --fit says: a parameter of the scenario and the range in which its value is sought.
  *   PATH=LOW..HIGH[:log][:integer][:step=X]
  *   PATH=TEXT{LOW..HIGH}TEXT[:log]...     the value stands in a text, such as exp({2h..2d})
+ *   model.TABLE/ROW=LOW..HIGH[:log]       a factor on the numbers of a row of the model that states a range,
+ *                                         by the names of ensemble/assume.h, such as model.repairs/line
  */
 #ifndef HK_APP_CALIBRATE_PARAMS_H
 #define HK_APP_CALIBRATE_PARAMS_H
@@ -12,6 +14,7 @@
 
 typedef struct hk_fit_param {
     const char *path;
+    const char *row; /* of the model, whose numbers are multiplied; NULL: of the scenario */
     const char *before, *after; /* of the value */
     bool is_duration;           /* numbers are ms */
     hk_calibrate_param range;   /* its name is the path */

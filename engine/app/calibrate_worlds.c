@@ -43,7 +43,7 @@ static hk_status build(const points *p, int64_t number, hk_arena *arena, hk_prob
     const char *sets[HK_CALIBRATE_PARAMS_MAX];
     int32_t n = 0;
     for (int32_t j = 0; j < p->all->n_param; j++) {
-        if (p->world->has_param[j]) {
+        if (p->world->has_param[j] && p->all->params[j].row == NULL) {
             HK_TRY(hk_fit_param_set(&p->all->params[j], p->values[number * p->all->n_param + j],
                                     arena, &sets[n++], err));
         }
@@ -102,19 +102,13 @@ static hk_status look(void *user, const hk_result *result, hk_error *err)
     return HK_OK;
 }
 
-static hk_status run_points(points *p, int32_t n, hk_error *err)
+static hk_status run_cases(points *p, const hk_cases *cases, hk_error *err)
 {
     hk_progress_view view = {.kind = HK_PROGRESS_NONE};
     hk_ensemble *ensemble = NULL;
-    const hk_cases cases = {.model = p->world->input.model,
-                            .n_case = n,
-                            .replicates = p->all->replicates,
-                            .open = open_point,
-                            .close = close_point,
-                            .user = p};
     const hk_ensemble_opts opts = {
         .threads = p->all->threads, .progress = hk_progress_show, .user = &view};
-    hk_status status = hk_ensemble_simulate(&cases, &opts, &ensemble, err);
+    hk_status status = hk_ensemble_simulate(cases, &opts, &ensemble, err);
     if (status == HK_OK && hk_ensemble_is_cancelled(ensemble)) {
         status = hk_fail(err, HK_ECANCELLED, "cancelled; nothing is kept of a calibration");
     }
@@ -123,6 +117,57 @@ static hk_status run_points(points *p, int32_t n, hk_error *err)
     }
     hk_ensemble_free(ensemble);
     return status;
+}
+
+/** A point on a model of its own, whose rows are multiplied. */
+static hk_status run_alone(points *p, int64_t number, const hk_scenario *scenario, double *factors,
+                           hk_error *err)
+{
+    hk_assumed assumed = {0};
+    int64_t n = hk_assumptions_count(p->world->assumptions);
+    for (int64_t i = 0; i < n; i++) {
+        factors[i] = 1.0;
+    }
+    for (int32_t j = 0; j < p->all->n_param; j++) {
+        if (p->world->row[j] >= 0) {
+            factors[p->world->row[j]] = p->values[number * p->all->n_param + j];
+        }
+    }
+    HK_TRY(hk_assumptions_apply(p->world->assumptions, factors, scenario, &assumed, err));
+    assumed.scenario.assumptions = 0;
+    const hk_cases cases = hk_cases_of(&assumed.model, &assumed.scenario);
+    hk_status status = run_cases(p, &cases, err);
+    hk_assumed_done(&assumed);
+    return status;
+}
+
+/** Points whose model differs are runs of their own: the cases of a run share a model. */
+static hk_status run_one_by_one(points *p, int32_t n, hk_error *err)
+{
+    size_t rows = (size_t)hk_assumptions_count(p->world->assumptions);
+    double *factors = hk_alloc(rows, sizeof *factors);
+    hk_status status = factors == NULL ? hk_fail_nomem(err) : HK_OK;
+    for (int32_t i = 0; i < n && status == HK_OK; i++) {
+        const hk_scenario *scenario = NULL;
+        status = open_point(p, i, &scenario, err);
+        if (status == HK_OK) {
+            status = run_alone(p, i, scenario, factors, err);
+            close_point(p, scenario);
+        }
+    }
+    hk_free(factors);
+    return status;
+}
+
+static hk_status run_points(points *p, int32_t n, hk_error *err)
+{
+    const hk_cases cases = {.model = p->world->input.model,
+                            .n_case = n,
+                            .replicates = p->all->replicates,
+                            .open = open_point,
+                            .close = close_point,
+                            .user = p};
+    return p->world->assumptions == NULL ? run_cases(p, &cases, err) : run_one_by_one(p, n, err);
 }
 
 hk_status hk_replayed_run(void *user, int32_t world, int32_t n, const double *values, double *ret,
@@ -261,6 +306,51 @@ static int try_point(hk_replayed_all *all, int32_t world, bool high)
     return code;
 }
 
+/** The row of the model that a parameter multiplies, if it is there and has a range. */
+static hk_status find_row(hk_replayed_all *all, int32_t world, int32_t j, hk_error *err)
+{
+    hk_replayed *w = &all->worlds[world];
+    if (w->assumptions == NULL) {
+        HK_TRY(hk_assumptions_new(w->input.model, &w->assumptions, err));
+    }
+    for (int64_t i = 0; i < hk_assumptions_count(w->assumptions); i++) {
+        if (strcmp(hk_assumptions_name(w->assumptions, i), all->params[j].row) == 0) {
+            w->row[j] = i;
+            w->has_param[j] = true;
+        }
+    }
+    return HK_OK;
+}
+
+/** No model has the row. @return exit code */
+static int refuse_row(const hk_replayed_all *all, int32_t j)
+{
+    hk_error err = {0};
+    char file[HK_QUOTE_SIZE], quote[HK_QUOTE_SIZE];
+    const hk_assumptions *rows = all->worlds[0].assumptions;
+    int64_t n = hk_assumptions_count(rows);
+    const char **names = hk_arena_alloc(all->arena, (size_t)n, sizeof *names);
+    hk_problems *problems = NULL;
+    if (names == NULL || hk_problems_new(&problems, &err) != HK_OK) {
+        (void)hk_fail_nomem(&err);
+        return hk_input_fail("calibrate", &err);
+    }
+    for (int64_t i = 0; i < n; i++) {
+        names[i] = hk_assumptions_name(rows, i);
+    }
+    const char *near = hk_text_nearest(all->params[j].row, names, n);
+    snprintf(file, sizeof file, "--fit %s", all->params[j].path);
+    const hk_place place = {.file = file, .column = 1};
+    hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EREFERENCE, place, all->params[j].path,
+                   "no row %s of the model states a range%s%s%s; allowed: rows that do, such as "
+                   "model.repairs/ID",
+                   hk_text_quote(all->params[j].row, quote), near == NULL ? "" : " (did you mean '",
+                   near == NULL ? "" : near, near == NULL ? "" : "'?)");
+    int code = print_problems(problems);
+    hk_problems_free(problems);
+    return code;
+}
+
 /** Does the path of a parameter lead somewhere? What else may be wrong shows when it is set. */
 static hk_status find_param(hk_replayed_all *all, int32_t world, int32_t j, hk_error *err)
 {
@@ -269,6 +359,10 @@ static hk_status find_param(hk_replayed_all *all, int32_t world, int32_t j, hk_e
     hk_scenario *scenario = NULL;
     hk_problems *problems = NULL;
     hk_error why = {0};
+    w->row[j] = -1;
+    if (all->params[j].row != NULL) {
+        return find_row(all, world, j, err);
+    }
     HK_TRY(hk_fit_param_set(&all->params[j], hk_calibrate_value(&all->params[j].range, 0.0),
                             all->arena, &set, err));
     HK_TRY(hk_problems_new(&problems, err));
@@ -291,6 +385,9 @@ static int find_params(hk_replayed_all *all)
                 return hk_input_fail("calibrate", &err);
             }
             any = any || all->worlds[w].has_param[j];
+        }
+        if (!any && all->params[j].row != NULL) {
+            return refuse_row(all, j);
         }
         all->worlds[0].has_param[j] = all->worlds[0].has_param[j] || !any;
     }
@@ -371,6 +468,7 @@ void hk_replayed_done(hk_replayed_all *all)
 {
     for (int32_t w = 0; all->worlds != NULL && w < all->records->n_world; w++) {
         hk_scenario_base_free(all->worlds[w].base);
+        hk_assumptions_free(all->worlds[w].assumptions);
         hk_input_done(&all->worlds[w].input);
     }
     hk_arena_free(all->arena);

@@ -6,6 +6,7 @@
 
 #include "engine/app/calibrate_params.h"
 #include "engine/app/run_input.h"
+#include "engine/ensemble/assume.h"
 #include "engine/io/case_records.h"
 #include "engine/io/result_output.h"
 #include "engine/io/scenario_base.h"
@@ -16,6 +17,8 @@ typedef struct hk_replayed {
     const char **sets; /* [n_set] of all its points */
     int32_t n_set;
     bool has_param[HK_CALIBRATE_PARAMS_MAX]; /* its path leads somewhere in this scenario */
+    hk_assumptions *assumptions; /* rows of the model that have a range; NULL: no --fit asks */
+    int64_t row[HK_CALIBRATE_PARAMS_MAX]; /* among them; -1 of paths of the scenario */
     hk_output *outputs; /* [records->n_output]; kind HK_NONE: no case of it has the output */
 } hk_replayed;
 

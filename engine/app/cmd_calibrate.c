@@ -66,9 +66,9 @@ static const hk_command_spec spec = {
         "  set:PATH        an override of the scenario for this case\n"
         "  note, source    free text\n"
         "--fit names a path as --set does. A range is two numbers or two durations; :log seeks on\n"
-        "a log scale, :integer and :step=X take multiples. PATH=exp({1h..2d}) puts the value into "
-        "a\n"
-        "text. A parameter that the cases do not bound is said to be so.\n"
+        "a log scale, :integer and :step=X take multiples. PATH=exp({1h..2d}) puts the value into\n"
+        "a text; model.repairs/ID=0.3..3:log multiplies the numbers of a row of the model, if it\n"
+        "states a range. A parameter that the cases do not bound is said to be so.\n"
         "Exit codes: 0 ok, 1 run failed, 2 usage, 3 invalid input, 4 file, 5 cancelled.\n",
     .example = "  hakyu calibrate cases.csv --fit recovery.crews.power-line=1..12:integer\n"
                "  hakyu calibrate cases.csv --fit "
