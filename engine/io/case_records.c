@@ -278,7 +278,7 @@ static bool is_same_world(const hk_case_world *a, const hk_case_world *b)
 {
     bool same = strcmp(a->scenario, b->scenario) == 0 && a->n_set == b->n_set;
     for (int32_t i = 0; same && i < a->n_set; i++) {
-        same = strcmp(a->sets[i], b->sets[i]) == 0;
+        same = a->sets != NULL && b->sets != NULL && strcmp(a->sets[i], b->sets[i]) == 0;
     }
     return same;
 }

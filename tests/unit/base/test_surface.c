@@ -52,9 +52,9 @@ static void test_quadratic(void)
     const double low[2] = {-1, 10}, high[2] = {5, 20}, at[2] = {2.5, 11.5};
     double points[40], y[20], c[HK_SURFACE_TERMS_MAX], terms[HK_SURFACE_TERMS_MAX], sum = 0;
     hk_surface s;
-    for (int i = 0; i < 20; i++) { /* steps of irrational length fill the region */
-        points[2 * i] = -1 + 6 * fmod(0.5 + i * 0.7548776662, 1);
-        points[2 * i + 1] = 10 + 10 * fmod(0.5 + i * 0.5698402910, 1);
+    for (int64_t i = 0; i < 20; i++) { /* steps of irrational length fill the region */
+        points[2 * i] = -1 + 6 * fmod(0.5 + (double)i * 0.7548776662, 1);
+        points[2 * i + 1] = 10 + 10 * fmod(0.5 + (double)i * 0.5698402910, 1);
         y[i] = quadratic(points[2 * i], points[2 * i + 1]);
     }
     TAP_EQ_I64(hk_surface_init(points, 20, 2, false, low, high, &s, NULL), HK_OK, "20 points");
@@ -62,7 +62,7 @@ static void test_quadratic(void)
     TAP_NEAR(hk_surface_fit(&s, points, y, c), 0, 1e-18, "fits a quadratic exactly");
     hk_surface_at(&s, at, terms);
     TAP_NEAR(hk_surface_value(&s, c, terms), quadratic(2.5, 11.5), 1e-10, "and between the points");
-    for (int i = 0; i < 20; i++) {
+    for (int64_t i = 0; i < 20; i++) {
         hk_surface_at(&s, points + 2 * i, terms);
         sum += hk_surface_leverage(&s, terms);
     }
@@ -79,9 +79,9 @@ static void test_orders(void)
                   {4, 1, false}, {3, 0, false}, {1, 0, true}};
     const double low[2] = {0, 0}, high[2] = {1, 1};
     double points[14], y[7], c[HK_SURFACE_TERMS_MAX];
-    for (int i = 0; i < 7; i++) {
-        points[2 * i] = fmod(i * i * 0.7548776662, 1); /* no six on a conic */
-        points[2 * i + 1] = fmod(i * 0.5698402910, 1);
+    for (int64_t i = 0; i < 7; i++) {
+        points[2 * i] = fmod((double)(i * i) * 0.7548776662, 1); /* no six on a conic */
+        points[2 * i + 1] = fmod((double)i * 0.5698402910, 1);
         y[i] = i % 2 == 0 ? 1 : -1;
     }
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
