@@ -6,7 +6,9 @@
 #include "tests/analytic/rig.h"
 #include "tests/analytic/sample.h"
 
-enum { HOUR = 3600000, STAGES = 3 };
+#define HOUR INT64_C(3600000) /* ms */
+
+enum { STAGES = 3 };
 
 static char folder[4096];
 

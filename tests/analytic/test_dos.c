@@ -8,7 +8,7 @@
 #include "tests/analytic/rig.h"
 #include "tests/analytic/sample.h"
 
-enum { HOUR = 3600000 };
+#define HOUR INT64_C(3600000) /* ms */
 
 static char folder[4096];
 
@@ -139,7 +139,7 @@ static void check_announced(void)
         bool harm = rig_outcome(&out, 0).down_ms > 0;
         sample_add(&announced, first);
         sample_add(&feints, first && !harm);
-        in_order &= !first || out.signals[0].time_ms == INT64_C(10) * HOUR;
+        in_order &= !first || out.signals[0].time_ms == 10 * HOUR;
         quiet &= harm || (out.n_signal == 1 && out.n_component == 0);
         told &= !harm ||
                 (count(&out, HK_SIGNAL_SUCCEEDED) == 2 && count(&out, HK_SIGNAL_DETECTED) == 2);

@@ -7,7 +7,9 @@
 #include "tests/analytic/rig.h"
 #include "tests/analytic/sample.h"
 
-enum { HOUR = 3600000, CORE = 0, BRANCH = 1, LEDGER = 2, ARCHIVE = 3 };
+#define HOUR INT64_C(3600000) /* ms */
+
+enum { CORE = 0, BRANCH = 1, LEDGER = 2, ARCHIVE = 3 };
 
 static char folder[4096];
 
