@@ -154,9 +154,13 @@ def test_refused(tap, place):
 
 def test_sampled(tap, place):
     """An insider of whichever provider is sampled."""
-    code, errors = check(place, HEAD + "  - id: a\n    mechanism: insider\n    effect: leak\n"
-                         "    where: {kind: system, sample: {providers: 1}}\n")
-    tap.equal((code, errors), (0, []), "one insider of a sampled provider")
+    for sample in ("1", "{providers: 1}"):
+        code, errors = check(place, HEAD + "  - id: a\n    mechanism: insider\n    effect: leak\n"
+                             f"    where: {{kind: system, sample: {sample}}}\n")
+        tap.equal((code, errors), (0, []), f"one insider, sample {sample}")
+    _, errors = check(place, HEAD + "  - id: a\n    mechanism: insider\n    effect: leak\n"
+                      "    where: {kind: system, sample: 2}\n")
+    tap.equal(len(errors), 1, "two samples may be of two providers")
 
 
 def main():

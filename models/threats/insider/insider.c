@@ -60,7 +60,8 @@ static void check(const hk_threat *threat, const hk_model *model, hk_place place
 {
     const insider_params *p = threat->params;
     const hk_component *first = &model->components[threat->components[0]];
-    bool is_said = threat->sample_providers == 1; /* then he is one of theirs */
+    /* with one component or provider sampled, he is one of theirs */
+    bool is_said = threat->sample_count == 1 || threat->sample_providers == 1;
     for (int32_t k = 0; k < threat->n_component; k++) {
         const hk_component *c = &model->components[threat->components[k]];
         if (p->effect == EFFECT_DESTROY && c->repair == HK_NONE) {
@@ -72,7 +73,7 @@ static void check(const hk_threat *threat, const hk_model *model, hk_place place
             is_said = true;
             hk_problem_add(problems, HK_SEVERITY_ERROR, HK_ESELECTION, place, NULL,
                            "threat '%s' is one insider, but '%s' belongs to %s and '%s' to %s; "
-                           "allowed: components of one provider, or `sample: {providers: 1}`",
+                           "allowed: components of one provider, or a sample of 1",
                            threat->id, first->id, name_of(model, holder(model, first)), c->id,
                            name_of(model, holder(model, c)));
         }
