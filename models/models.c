@@ -8,14 +8,17 @@
 #include "models/threats/command/command.h"
 #include "models/threats/common_fault/common_fault.h"
 #include "models/threats/damage/damage.h"
+#include "models/threats/defect/defect.h"
 #include "models/threats/dos/dos.h"
 #include "models/threats/earthquake/earthquake.h"
 #include "models/threats/epidemic/epidemic.h"
+#include "models/threats/fire/fire.h"
 #include "models/threats/flood/flood.h"
 #include "models/threats/insider/insider.h"
 #include "models/threats/intrusion/intrusion.h"
 #include "models/threats/latent/latent.h"
 #include "models/threats/leak/leak.h"
+#include "models/threats/lightning/lightning.h"
 #include "models/threats/malware/malware.h"
 #include "models/threats/mark/mark.h"
 #include "models/threats/mistake/mistake.h"
@@ -29,6 +32,9 @@ static const hk_mechanism *const mechanisms[] = {
     &hk_shock_mechanism,
     &hk_damage_mechanism,
     &hk_renewal_mechanism,
+    &hk_fire_mechanism,
+    &hk_lightning_mechanism,
+    &hk_defect_mechanism,
     &hk_flood_mechanism,
     &hk_epidemic_mechanism,
     &hk_mistake_mechanism,

@@ -76,6 +76,14 @@ CASES = [
     threat("depths of other columns", "mechanism: flood\nwhere: {type: substation}\n"
            "depths: model/services.csv", "HK_EKEY", "unknown column 'id' of table depths; allowed: latitude_deg", place="model/services.csv",
            line=1, column=1, more=12),
+    threat("loads of 2 hours", "mechanism: defect\nwhere: {id: oss}\ntrigger: load\nby_hour: [1, 2]",
+           "HK_ERANGE", "by_hour has 2 loads; allowed: 24"),
+    threat("date of a defect by load", "mechanism: defect\nwhere: {id: oss}\ntrigger: load\n"
+           "at: 2009-07-14T00:00:00+09:00", "HK_ECHOICE", "threat 'more' has `at`; allowed: with trigger update"),
+    threat("lightning without a repair", "mechanism: lightning\nwhere: {id: scada}", "HK_EREPAIR",
+           "which has no repair"),
+    threat("fire in a state that is none", "mechanism: fire\nwhere: {type: substation}\nstate: {ashes: 1}",
+           "HK_EREPAIR", "in state 'ashes', which its repair", more=1),
     threat("threat on nothing", "mechanism: latent\nwhere: ¶{type: substation, prefecture: 47}\n"
            "condition: audit", "HK_ESELECTION", "no component of the model fits"),
 ]
