@@ -6,6 +6,7 @@ A State holds what settles: component levels and route levels. Inputs hold what
 is given at an instant: conditions, seen levels of lagged edges, curve values,
 lasting supplies. Every sweep recomputes everything until nothing moves.
 """
+from calendars import through
 from model import FULL
 
 
@@ -24,11 +25,12 @@ class State:
 class Inputs:
     """Given values at an instant; lists by component, group and edge index."""
 
-    def __init__(self, condition, curve, lasting, seen):
+    def __init__(self, condition, curve, lasting, seen, factor):
         self.condition = condition
         self.curve = curve
         self.lasting = lasting
         self.seen = seen              # None for an edge without lag
+        self.factor = factor          # on the shortfall of an edge, by its calendar
 
     def better(self, other):
         """Step 1 of 3.3: each input takes the better of the two."""
@@ -36,7 +38,8 @@ class Inputs:
                       [max(pair) for pair in zip(self.curve, other.curve)],
                       [max(pair) for pair in zip(self.lasting, other.lasting)],
                       [None if one is None else max(one, two)
-                       for one, two in zip(self.seen, other.seen)])
+                       for one, two in zip(self.seen, other.seen)],
+                      [min(pair) for pair in zip(self.factor, other.factor)])
 
 
 def full_state(model):
@@ -47,12 +50,14 @@ def full_state(model):
 
 
 def seen_level(inputs, state, group, edge):
-    """What the consumer sees of this edge now."""
+    """What the consumer sees of this edge now, its calendar applied."""
     if inputs.seen[edge.index] is not None:
-        return inputs.seen[edge.index]
-    if edge.network is not None:
-        return state.routes[edge.network, group.consumer]
-    return state.levels[edge.supplier]
+        level = inputs.seen[edge.index]
+    elif edge.network is not None:
+        level = state.routes[edge.network, group.consumer]
+    else:
+        level = state.levels[edge.supplier]
+    return through(level, inputs.factor[edge.index])
 
 
 def supply_of(inputs, state, group):

@@ -4,7 +4,7 @@
 
 Everything becomes an integer here: times in ms, levels 0..10000 (3.1). No
 float is ever made: decimals go through fractions.Fraction. Only constants are
-read (no distributions, no calendars); the scenario must be JSON.
+read (no distributions); the scenario must be JSON.
 """
 import csv
 import json
@@ -131,6 +131,7 @@ class Edge:
             self.supplier = component_index[row["supplier"]]
         self.share = int(row.get("share") or 1)
         self.lag = to_ms(row.get("lag") or "0ms")
+        self.calendar = row.get("calendar", "")
 
 
 class Group:
@@ -201,6 +202,8 @@ class Model:
             elif row.get("response") and row["response"] != names[key]:
                 raise ModelError("responses of one group differ")
             edge = Edge(len(self.edges), row, self.index)
+            service = self.services.get(self.components[consumer].service, {})
+            edge.calendar = edge.calendar or service.get("calendar", "")
             self.edges.append(edge)
             by_key[key].edges.append(edge)
             if edge.network is not None:

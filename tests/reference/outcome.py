@@ -77,5 +77,6 @@ def outcome(simulation):
                       for when, stuck in simulation.deadlocks],
         "releases": [[when, names[index], before, after,
                       None if by is None else names[by]]
-                     for when, index, before, after, by in simulation.releases.records],
+                     for when, index, before, after, by in simulation.releases.records]
+        if simulation.releases is not None else None,
     }

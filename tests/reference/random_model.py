@@ -36,6 +36,8 @@ KNOBS = {
     "wide": 0.15,             # chance that a threat selects several components
     "order": 0.3,             # chance of a given repair order
     "crews": 0.3,             # chance that the scenario sets crews
+    "calendars": 0.0,         # chance that an edge or a service has a calendar
+    "start": "2009-04-01T00:00:00+09:00",
     "horizon_h": 96,
 }
 PROVIDERS = (
@@ -51,6 +53,13 @@ LAGS = ("30min", "1h", "2h", "5h")
 RECOVERY_LAGS = ("", "0h", "30min", "1h", "2h")
 RECHARGES = ("", "0h", "1h", "7h", "700min", "1ms")
 SPREADS = ("", "", "0.75", "1.5", "1.0001")
+CALENDARS = (
+    ("office", "mon-fri", "", "08:30-17:30", "no", "1", "0.1"),
+    ("night", "", "", "00:00-06:00", "", "0.3333", "1"),
+    ("month-end", "", "last-1..last,1", "", "yes", "1", ""),
+    ("odd-days", "sat-mon,wed", "1..5,27..last", "09:00-24:00", "no", "0.7", "0.25"),
+    ("never", "", "30", "", "", "0", "0"),
+)
 PREFECTURES = ("", "12", "13")
 POOLS = (("red", "area", 1), ("blue", "area", 2), ("green", "provider", 1),
          ("grey", "sector", 1), ("white", "vendor", 1))
@@ -66,7 +75,7 @@ class Builder:
         self.seed = seed
         self.tables = {name: [] for name in ("providers", "services", "components",
                                              "dependencies", "responses", "routes",
-                                             "repairs", "pools")}
+                                             "repairs", "pools", "calendars")}
         self.threats = []
         self.recovery = {"policy": "fifo"}
 
@@ -84,8 +93,18 @@ class Builder:
         self.draw_dependencies()
         if self.with_repairs:
             self.draw_repairs()
+        if self.knobs["calendars"] > 0:
+            self.draw_calendars()
         self.draw_threats()
         return self
+
+    def draw_calendars(self):
+        """Calendars on edges and services; their borders fall among the events' half hours."""
+        names = "id,weekdays,days,hours,holidays,factor,factor_outside".split(",")
+        self.tables["calendars"] = [dict(zip(names, row)) for row in CALENDARS]
+        for row in self.tables["dependencies"] + self.tables["services"]:
+            if self.chance("calendars"):
+                row["calendar"] = self.rng.choice(CALENDARS)[0]
 
     def draw_providers(self):
         """One to three providers with one or two services each."""
@@ -302,13 +321,14 @@ def as_duration(time):
 
 COLUMNS = {
     "providers": "id,class,sector,subsector",
-    "services": "id,provider,service,unit,service_level",
+    "services": "id,provider,service,unit,service_level,calendar",
     "components": "id,kind,provider,tags,weight,service,combine,repair,prefecture",
-    "dependencies": "consumer,supplier,input,share,lag,response",
+    "dependencies": "consumer,supplier,input,share,lag,response,calendar",
     "responses": "id,rule,k,curve,spread,recovery_lag,recharge",
     "routes": "network,from,to",
     "repairs": "id,pool,level,duration,detection",
     "pools": "id,scope,crews",
+    "calendars": "id,weekdays,days,hours,holidays,factor,factor_outside",
 }
 
 
@@ -326,7 +346,7 @@ def write_case(folder, seed, knobs):
         write(os.path.join(folder, name + ".csv"), out.getvalue())
     write(os.path.join(folder, "model.yaml"),
           "name: random-%d\ntitle: {en: random-%d, ja: random-%d}\n" % (seed, seed, seed))
-    scenario = {"name": "random-%d" % seed, "model": ".", "start": "2009-04-01T00:00:00+09:00",
+    scenario = {"name": "random-%d" % seed, "model": ".", "start": knobs["start"],
                 "horizon": "%dh" % knobs["horizon_h"], "replicates": 1, "seed": 1, "grid": "1h",
                 "recovery": built.recovery, "threats": built.threats}
     path = os.path.join(folder, "scenario.yaml")

@@ -7,9 +7,10 @@ Usage: simulate.py SCENARIO.yaml   (JSON; prints the outcome as JSON)
 import json
 import sys
 
+from calendars import Calendar, local_start
 from causes import Causes
 from levels import DOWN, UP, Inputs, evaluate, full_state, settle
-from model import FULL, TOLERANT, Model, read_scenario, to_ms
+from model import FULL, TOLERANT, Model, read_scenario, read_table, to_ms
 from releases import Releases
 import outcome
 
@@ -74,19 +75,27 @@ class Simulation:
         self.model = model
         self.horizon = to_ms(scenario["horizon"])
         self.causes = Causes(model, scenario, self.horizon)
+        self.calendars = {row["id"]: Calendar(row) for row in read_table(model.folder, "calendars")}
+        self.start = local_start(scenario)
         self.state = full_state(model)
         groups, edges = model.groups, model.edges
         self.clocks = [Clock(group.response) for group in groups]
         self.inputs = Inputs([FULL] * len(model.components),
                              [clock.response.curve_at(0) for clock in self.clocks],
                              [FULL] * len(groups),
-                             [FULL if edge.lag else None for edge in edges])
+                             [FULL if edge.lag else None for edge in edges], self.factors(0))
         self.view = evaluate(model, self.inputs, self.state)
         self.history = []             # (time, view) after every instant
-        self.releases = Releases(model)
+        # where calendars are, a rise need not go back to an ended cap: releases are left out
+        self.releases = None if self.calendars else Releases(model)
         self.stuck = []
         self.deadlocks = []
         self.instants = []
+
+    def factors(self, now):
+        """By edge: the factor of its calendar (3.2)."""
+        return [self.calendars[edge.calendar].factor(self.start + now) if edge.calendar else FULL
+                for edge in self.model.edges]
 
     def view_at(self, time):
         """What held after the last instant at or before `time`; None: before 0."""
@@ -125,14 +134,15 @@ class Simulation:
                     seen[edge.index] = self.seen_at(now, group, edge)
         curve = [clock.response.curve_at(clock.peak_at(now)) for clock in self.clocks]
         lasting = [self.lasting_at(now, group) for group in self.model.groups]
-        return Inputs(self.causes.condition(now), curve, lasting, seen)
+        return Inputs(self.causes.condition(now), curve, lasting, seen, self.factors(now))
 
     def old_inputs(self):
         """Inputs as they were after the last instant; a lasting supply's old
         value is the effective supply (3.3)."""
         lasting = [self.view.effective[group.index] if group.response.recovery_lag else FULL
                    for group in self.model.groups]
-        return Inputs(self.inputs.condition, self.inputs.curve, lasting, self.inputs.seen)
+        return Inputs(self.inputs.condition, self.inputs.curve, lasting, self.inputs.seen,
+                      self.inputs.factor)
 
     def instant(self, now):
         """Gains, losses, clocks, dispatch (3.3)."""
@@ -142,7 +152,8 @@ class Simulation:
         self.state = settle(self.model, new, up, DOWN)
         self.inputs = new
         before, self.view = self.view, evaluate(self.model, new, self.state)
-        self.releases.instant(now, before, evaluate(self.model, gain, up), self.view)
+        if self.releases is not None:
+            self.releases.instant(now, before, evaluate(self.model, gain, up), self.view)
         self.history.append((now, self.view))
         for group, clock in zip(self.model.groups, self.clocks):
             clock.step(now, self.view.supply[group.index], self.view.effective[group.index])
@@ -162,7 +173,7 @@ class Simulation:
         below the greatest fixpoint and below the least one above the present state."""
         curve = [clock.present_curve(now) for clock in self.clocks]
         over = Inputs(self.inputs.condition, curve, [FULL] * len(self.model.groups),
-                      [None] * len(self.model.edges))
+                      [None] * len(self.model.edges), self.inputs.factor)
         here = settle(self.model, over, self.state, UP, join=True)
         low = [index for index in range(len(self.model.components))
                if over.condition[index] == FULL and here.levels[index] < TOLERANT]
@@ -174,6 +185,8 @@ class Simulation:
     def next_time(self, now):
         """Earliest later time at which an input can change."""
         times = {time for time in self.causes.times() if time > now}
+        for calendar in self.calendars.values():
+            times.add(calendar.next_border(self.start + now) - self.start)
         for clock in self.clocks:
             times.add(clock.next_step(now))
         for group in self.model.groups:
