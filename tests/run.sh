@@ -6,6 +6,7 @@
 #   bash tests/run.sh          all suites with gcc, then again under clang's sanitizers
 #   bash tests/run.sh quick    gcc only, fewer random cases, no slow tests: under a minute
 #   bash tests/run.sh full     the same as without a word
+#   bash tests/run.sh long     the same, deeper where depth takes long: before a release
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -15,8 +16,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 effort=${1:-full}
 case $effort in
     quick | full) ;;
+    long)
+        export HAKYU_LONG=1
+        effort=full
+        ;;
     *)
-        printf 'tests/run.sh: error: %s, allowed: quick, full\n' "$effort" >&2
+        printf 'tests/run.sh: error: %s, allowed: quick, full, long\n' "$effort" >&2
         exit 2
         ;;
 esac

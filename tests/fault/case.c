@@ -16,6 +16,14 @@ bool case_is_full_effort(void)
     return effort == NULL || strcmp(effort, "full") == 0;
 }
 
+int64_t case_step(int64_t of_long, int64_t of_full, int64_t of_less)
+{
+    if (!case_is_full_effort()) {
+        return of_less;
+    }
+    return getenv("HAKYU_LONG") != NULL ? of_long : of_full;
+}
+
 const char *case_path(const char *name, char *buf)
 {
     const char *source = getenv("HAKYU_SOURCE");

@@ -4,6 +4,7 @@
 #define HK_TEST_FAULT_CASE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "engine/io/scenario_read.h"
 #include "engine/io/source.h"
@@ -18,6 +19,8 @@ typedef struct fault_case {
 
 /** False if HAKYU_EFFORT asks for less than everything. */
 bool case_is_full_effort(void);
+/** One step for attempts that start a process each: with HAKYU_LONG set, else, and below full effort. */
+int64_t case_step(int64_t of_long, int64_t of_full, int64_t of_less);
 
 /** Path of a file of the source tree into buf [CASE_PATH]. */
 const char *case_path(const char *name, char *buf);

@@ -205,10 +205,9 @@ static void test_files(file_case *c)
     failing_both_ways("an empty result", make_sample, NULL);
     failing_both_ways("writing a result", write_result, c);
     TAP_OK(hk_result_write(c->result, c->path, NULL) == HK_OK, "a result file");
-    bool full = case_is_full_effort(); /* each attempt starts a process, twice over */
-    failing_step(full ? 1 : 5);
+    failing_step(case_step(1, 5, 5)); /* each attempt starts a process, twice over */
     failing_both_ways("reading a result", read_result, c);
-    failing_step(full ? 11 : 41);
+    failing_step(case_step(11, 41, 41));
     failing_both_ways("validating a result", validate_result, c);
     failing_step(1);
 }
@@ -251,13 +250,12 @@ static hk_status compare_results(void *user, hk_error *err)
 
 static void test_cases(file_case *c)
 {
-    bool full = case_is_full_effort();
     for (int i = 0; i < CASES; i++) {
         c->cases[i] = random_case(i, REPLICATES, 2);
     }
-    failing_step(full ? 1 : 7);
+    failing_step(case_step(1, 3, 7));
     failing_both_ways("writing several cases", write_cases, c);
-    failing_step(full ? 3 : 41); /* each attempt starts a process, twice over */
+    failing_step(case_step(3, 17, 41)); /* each attempt starts a process, twice over */
     TAP_OK(random_write(c->cases, CASES, 1, c->path, NULL) == HK_OK, "a file of several cases");
     failing_both_ways("reading one of several cases", read_case, c);
     failing_both_ways("listing cases", list_cases, c);
