@@ -74,6 +74,25 @@ VALUES = {
         "detection": ("¶-1h", "is negative"),
         "containment": ("¶1 hour", "unknown unit 'hour'"),
     },
+    "malware": {
+        "onset": ("¶-1h", "is negative"),
+        "initial": ("¶0", "allowed: a number from 1"),
+        "contact_rate": ("¶-1", "allowed: a number from 0"),
+        "inputs": ("¶cybr", "did you mean 'cyber'?"),
+        "along": ("¶flows", "did you mean 'flow'?"),
+        "mixing_rate": ("¶-0.2", "allowed: a number from 0"),
+        "shared": ("¶tech", "allowed: technology"),
+        "incubation": ("exp(¶0h)", "is zero"),
+        "effect": ("¶encrypts", "did you mean 'encrypt'?"),
+        "level": ("¶1.5", "allowed: a number from 0 to 1"),
+        "detection": ("¶5", "has no unit"),
+        "detection_from": ("¶effects", "did you mean 'effect'?"),
+        "removal": ("¶-1d", "is negative"),
+        "restore": ("¶repairs", "did you mean 'repair'?"),
+        "patch_on": ("¶warning", "allowed: never"),
+        "latency": ("¶-6h", "is negative"),
+        "patch": ("¶1 day", "unknown unit 'day'"),
+    },
 }
 
 SYSTEMS = "{kind: system}"
@@ -90,6 +109,11 @@ REFUSED = [  # keys of a threat; ¶ before what the message points to, else the 
     ("insider", "pace: 0h", "key 'effect' is missing; mechanism insider needs it"),
     ("insider", "effect: leak; where: {kind: [system]}", "'scada' belongs to kanden and 'oss' to telco"),
     ("insider", "effect: destroy; where: {id: scada}", "destroys component 'scada', which has no repair"),
+    ("malware", "initial: 1.5", "initial is 1.5, must be a whole number from 1"),
+    ("malware", "initial: 1000", "initial is 1000, must be a whole number from 1"),
+    ("malware", "effect: wipe", "damages component 'scada', which has no repair"),
+    ("malware", "restore: repair", "damages component 'scada', which has no repair"),
+    ("malware", "effect: wipe; restore: removal", "with effect wipe only repair restores"),
     ("command", "where: {id: sub-1}", "commands component 'sub-1', which is no system"),
     ("command", "damage: 0.5; where: {id: scada}", "damages component 'scada', which has no repair"),
 ]
