@@ -70,8 +70,9 @@ typedef struct hk_graph {
     int64_t *group_share;     /* [n_group] sum of shares */
     int32_t *group_clock;     /* [n_group] clock group or HK_NONE */
     int32_t *group_input;     /* [n_group] */
-    int32_t *group_network;   /* [n_group] whose routes feed it; HK_NONE, or HK_NETWORKS if several do */
-    uint8_t *group_scan;      /* [n_group] 1 = supply always by a scan (share, calendar) */
+    int32_t
+        *group_network;  /* [n_group] whose routes feed it; HK_NONE, or HK_NETWORKS if several do */
+    uint8_t *group_scan; /* [n_group] 1 = supply always by a scan (share, calendar) */
 
     int32_t *edge_channel;  /* [n_edge] */
     int32_t *edge_share;    /* [n_edge] */

@@ -183,7 +183,7 @@ typedef struct hk_result {
     int64_t n_signal;
     int32_t *signal_replicate;
     int64_t *signal_time_ms;
-    uint8_t *signal_kind; /* hk_signal_kind */
+    uint8_t *signal_kind;                      /* hk_signal_kind */
     int32_t *signal_threat, *signal_component; /* component HK_NONE = the threat as a whole */
     double *signal_value;
 

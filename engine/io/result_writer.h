@@ -28,8 +28,8 @@ typedef struct hk_result_sizes {
     const char *const *case_overrides; /* [n_case] YAML lists; NULL: none */
     int64_t n_replicate;               /* of each case */
     /* rows of the ragged dimensions in all cases */
-    int64_t n_episode, n_step, n_band_step, n_verdict, n_deadlock, n_deadlock_member, n_job, n_signal,
-        n_trace;
+    int64_t n_episode, n_step, n_band_step, n_verdict, n_deadlock, n_deadlock_member, n_job,
+        n_signal, n_trace;
     int64_t n_level_change;
     int64_t n_failed; /* replicates that did not end well, in all cases */
     /* the writer does not look at these: how many by hk_replicate_status, and the first of them */

@@ -24,11 +24,12 @@ typedef struct hk_scenario_reader {
     const hk_mechanism *const *mechanisms;
     const hk_policy *const *policies;
     int32_t n_mechanism, n_policy;
-    int64_t n_error_before;     /* in `problems`, that are not of this scenario */
-    hk_catalogue *catalogue;    /* NULL: there is none, or not read yet */
+    int64_t n_error_before;  /* in `problems`, that are not of this scenario */
+    hk_catalogue *catalogue; /* NULL: there is none, or not read yet */
+    bool where_is_default;   /* `where` comes from the catalogue: words unknown to the model pass */
     const hk_yaml_node **threat_nodes; /* [n_threat] with the defaults of the catalogue */
-    hk_map *component_map;      /* id -> component of the model */
-    const char **component_ids; /* [n_component] */
+    hk_map *component_map;             /* id -> component of the model */
+    const char **component_ids;        /* [n_component] */
 } hk_scenario_reader;
 
 /* scenario_threats.c */

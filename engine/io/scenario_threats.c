@@ -213,6 +213,7 @@ hk_status hk_read_threats(hk_scenario_reader *reader, const hk_yaml_node *list, 
         return hk_fail_nomem(err);
     }
     for (int32_t i = 0; i < list->n; i++) {
+        reader->where_is_default = hk_yaml_get(list->items[i], "where") == NULL;
         HK_TRY(hk_threat_defaults(reader, list->items[i], &reader->threat_nodes[i], err));
         HK_TRY(read_threat(reader, reader->threat_nodes[i], &scenario->threats[i], err));
         scenario->n_threat = i + 1;

@@ -35,6 +35,7 @@ typedef struct vocabulary {
     const char **words; /* [n] */
     bool *wanted;       /* [n] */
     int32_t n, capacity;
+    bool passes_unknown; /* a default of the catalogue names more than a model need have */
 } vocabulary;
 
 static int32_t provider_of(const hk_model *model, const hk_component *c)
@@ -165,17 +166,19 @@ static void want(vocabulary *v, const hk_yaml_node *node, term t, hk_problems *p
         return;
     }
     int32_t word = hk_map_get(v->map, text);
-    if (word < 0) {
-        hk_value_unknown(node, HK_EREFERENCE, term_names[t], v->words, v->n, problems);
-    } else {
+    if (word >= 0) {
         v->wanted[word] = true;
+    } else if (!v->passes_unknown) {
+        hk_value_unknown(node, HK_EREFERENCE, term_names[t], v->words, v->n, problems);
     }
 }
 
-static hk_status apply_term(const hk_model *model, term t, const hk_yaml_node *node,
-                            hk_problems *problems, uint8_t *marks, hk_error *err)
+static hk_status apply_term(const hk_scenario_reader *reader, term t, const hk_yaml_node *node,
+                            uint8_t *marks, hk_error *err)
 {
-    vocabulary v = {0};
+    const hk_model *model = reader->model;
+    hk_problems *problems = reader->problems;
+    vocabulary v = {.passes_unknown = reader->where_is_default};
     HK_TRY(hk_map_new(64, &v.map, err));
     hk_status status = collect_words(model, t, &v, err);
     if (status == HK_OK && node->kind == HK_YAML_LIST) {
@@ -251,13 +254,15 @@ static void read_sample(const hk_yaml_node *node, hk_problems *problems, hk_thre
     }
 }
 
-static hk_status apply_terms(const hk_model *model, const hk_yaml_node *where,
-                             hk_problems *problems, uint8_t *marks, hk_error *err)
+static hk_status apply_terms(const hk_scenario_reader *reader, const hk_yaml_node *where,
+                             uint8_t *marks, hk_error *err)
 {
+    const hk_model *model = reader->model;
+    hk_problems *problems = reader->problems;
     for (int t = 0; t < N_TERM; t++) {
         const hk_yaml_node *node = hk_yaml_get(where, term_names[t]);
         if (node != NULL) {
-            HK_TRY(apply_term(model, (term)t, node, problems, marks, err));
+            HK_TRY(apply_term(reader, (term)t, node, marks, err));
         }
     }
     const hk_yaml_node *prefecture = hk_yaml_get(where, "prefecture");
@@ -355,7 +360,7 @@ hk_status hk_select(hk_scenario_reader *reader, const hk_yaml_node *where, hk_th
         return hk_fail_nomem(err);
     }
     memset(marks, 1, (size_t)model->n_component);
-    hk_status status = apply_terms(model, where, problems, marks, err);
+    hk_status status = apply_terms(reader, where, marks, err);
     if (status == HK_OK) {
         bool good = hk_problems_count(problems, HK_SEVERITY_ERROR) == before;
         status = take_marked(reader, where, marks, good, threat, err);

@@ -164,11 +164,13 @@ typedef struct hk_threat {
     const void *params;  /* mechanism->params_size bytes */
     int32_t *components; /* [n_component] selected, ascending */
     int32_t n_component;
-    double sample_fraction;        /* each is taken with this probability, per replicate; 1 = all */
-    int64_t sample_count;          /* or exactly so many, per replicate; HK_NONE = not used */
-    const int32_t *providers; /* [n_provider] of the selected, ascending; with sample_providers > 0 */
+    double sample_fraction; /* each is taken with this probability, per replicate; 1 = all */
+    int64_t sample_count;   /* or exactly so many, per replicate; HK_NONE = not used */
+    const int32_t
+        *providers; /* [n_provider] of the selected, ascending; with sample_providers > 0 */
     int32_t n_provider;
-    int32_t sample_providers; /* all selected components of so many providers, drawn per replicate */
+    int32_t
+        sample_providers; /* all selected components of so many providers, drawn per replicate */
     const struct hk_threat *after; /* it begins when that one sends `after_signal`; NULL = at 0 */
     hk_signal_kind after_signal;
     hk_dist after_delay; /* from that signal on; at least 1 ms */

@@ -108,7 +108,7 @@ typedef struct hk_setup {
     hk_band *bands;        /* [n_band] */
     int32_t *service_band; /* [n_service + 1] bands of a service */
     int32_t n_band;
-    uint8_t *service_marks; /* [n_service] marks that tests of the service look at; NULL = none */
+    uint8_t *service_marks;  /* [n_service] marks that tests of the service look at; NULL = none */
     uint64_t *feeds;         /* bitmap: components of cycles and what feeds them; NULL = no cycle */
     uint64_t *feeds_net;     /* bitmap: nets that feed them */
     uint64_t *feeds_channel; /* bitmap: routes and delayed channels that they see */

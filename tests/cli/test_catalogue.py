@@ -14,7 +14,7 @@ from rig import SOURCE, Tap, exits, folder, hakyu
 CATALOGUE = SOURCE / "data" / "catalogue"
 ELEVEN = SOURCE / "tests" / "cli" / "petroleum"
 COUNTS = {"sectors": 10, "subsectors": 18, "providers": 25, "systems": 36, "services": 25,
-          "verification_rules": 18, "effects": 28, "threats": 43, "malfunctions": 21, "organisations": 20,
+          "verification_rules": 18, "effects": 28, "threats": 43, "threat_models": 43, "malfunctions": 21, "organisations": 20,
           "ceptoars": 14, "reporting": 67, "info_paths": 14, "liaison_cases": 11, "indicators": 14,
           "terms": 30, "sj2007_grades": 6, "aliases": 199}
 
