@@ -113,22 +113,6 @@ def test_run(tap, place):
         tap.equal(len(file["job_component"]), 0, "does nothing here")
 
 
-def test_catalogue(tap, place):
-    """By the catalogue's id alone."""
-    jobs = {}
-    for threat in ("thr_sw_large_earthquake", "thr_in_earthquake"):
-        path = write(place, "")
-        text = path.read_text(encoding="utf-8")
-        head, _ = text.split("    catalogue:")
-        path.write_text(f"{head}    catalogue: {threat}\n", encoding="utf-8")
-        out = place / f"{threat}.h5"
-        rig.exits(tap, run(path, out), 0, f"{threat} by its id")
-        with h5py.File(out) as file:
-            jobs[threat] = len(file["job_component"])
-    tap.ok(jobs["thr_sw_large_earthquake"] > 4 * jobs["thr_in_earthquake"] > 0,
-           "one provider is less than all", jobs)
-
-
 HOURS = {"h": 1, "d": 24, "min": 1 / 60}
 
 
@@ -160,7 +144,7 @@ def test_repairs(tap, _):
 
 def main():
     tap = rig.Tap()
-    for test in (test_refusals, test_run, test_catalogue, test_repairs):
+    for test in (test_refusals, test_run, test_repairs):
         with rig.folder() as place:
             test(tap, place)
     return tap.done()
