@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The main job from a bare Debian 12 on: installs what is missing, builds, lets the blackout of the
-# capital area run 40 times on the model of the whole country and prints what to restore first. Takes
-# options of `hakyu run`, such as `-n 200`. The result goes to $HAKYU_OUT, or else into the build folder.
+# capital area run 100 times on the model of the whole country, and again under four sets of assumptions,
+# and prints what to restore first. Takes options of `hakyu run`, such as `-n 200`. The result goes to
+# $HAKYU_OUT, or else into the build folder.
 set -euo pipefail
 
 here=$PWD
