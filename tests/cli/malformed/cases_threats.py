@@ -44,7 +44,7 @@ CASES = [
            "HK_ERANGE", "rate: "),
     threat("rate by 3 hours", "mechanism: mistake\nwhere: {id: oss}\nrate: 2\nby_hour: [1, 2, 3]",
            "HK_ERANGE", "threat 'more': by_hour has 3 factors; allowed: 24"),
-    threat("hours that are none", MISTAKE + "changes: [{hours: ¶1-5, factor: 2}]", "HK_ESYNTAX",
+    threat("hours of changes that are none", MISTAKE + "changes: [{hours: ¶1-5, factor: 2}]", "HK_ESYNTAX",
            "hours: '1-5' are no hours"),
     threat("weekday that is none", MISTAKE + "changes: [{weekdays: ¶sunday, factor: 2}]", "HK_ECHOICE",
            "weekdays: 'sunday' is no weekday"),
