@@ -100,6 +100,7 @@ static hk_status read_one(hk_facts_file *facts, int32_t i, const char *folder, h
 hk_status hk_facts_read(const char *folder, const hk_table_shape *shapes, int32_t n_shape,
                         hk_problems *problems, hk_facts_file **ret_facts, hk_error *err)
 {
+    int64_t before = hk_problems_count(problems, HK_SEVERITY_ERROR); /* of the scenario, say */
     hk_facts_file *facts = hk_alloc(1, sizeof *facts);
     if (facts == NULL) {
         return hk_fail_nomem(err);
@@ -119,7 +120,7 @@ hk_status hk_facts_read(const char *folder, const hk_table_shape *shapes, int32_
             status = read_one(facts, i, folder, err);
         }
     }
-    if (status == HK_OK) {
+    if (status == HK_OK && hk_problems_count(problems, HK_SEVERITY_ERROR) > before) {
         status = hk_problems_status(problems, err);
     }
     if (status != HK_OK) {

@@ -108,6 +108,11 @@ def check_named(tap, place):
     tap.ok((place / "named.h5").read_bytes() == (place / "built.h5").read_bytes(), "the same bytes")
     done = hakyu("model", "diff", "japan", str(place / "built.h5"))
     tap.equal(done.stdout, "The tables say the same.\n", "diff by name")
+    (place / "wrong.yaml").write_text(SCENARIO.replace("model: model", "model: japan"), encoding="utf-8")
+    done = hakyu("check", str(place / "wrong.yaml"), "--set", "cpu_limit=0h")
+    exits(tap, done, 3, "a scenario on it with an error before the model is read")
+    tap.ok("cpu_limit: '0h' is too short" in done.stderr + done.stdout and
+           "1 error" in done.stderr + done.stdout, "is told that one error", done.stderr)
     done = hakyu("model", "diff", "japan", "jupan")
     exits(tap, done, 4, "a name that is none")
     done = hakyu("model", "validate", "japan", "--format", "json")
