@@ -30,6 +30,7 @@ BENCHMARKS = {
     "growth": program("bench/macro/bench_growth", "cost by size of model and of cascade"),
     "threads": program("bench/macro/bench_threads", "two threads against one"),
     "memory": program("bench/macro/bench_memory", "bytes per component"),
+    "national": program("bench/macro/bench_national", "a blackout on the national model"),
     "shards": program("bench/macro/bench_shards", "shards and merging, beside the replicates"),
     "million": program("bench/macro/bench_million", "a million replicates: time and memory"),
     "scenarios": script("bench/macro/scenarios.py", ["engine/app/hakyu"],
