@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/threats/damage/damage.h"
 
-#include <string.h>
-
 #include "engine/base/units.h"
+#include "engine/sim/mechanism_tools.h"
 #include "engine/sim/sim.h"
 
 typedef struct damage_params {
@@ -26,71 +25,21 @@ static const hk_param params[] = {
      "design.md 4.2"},
 };
 
-/* A repair with one nameless state repairs damage of any state. */
-static int32_t find_state(const hk_repair *repair, const char *name)
-{
-    if (repair->n_state == 1 && repair->states[0].name[0] == '\0') {
-        return 0;
-    }
-    for (int32_t i = 0; i < repair->n_state; i++) {
-        if (strcmp(repair->states[i].name, name) == 0) {
-            return i;
-        }
-    }
-    return HK_NONE;
-}
-
 static void check(const hk_threat *threat, const hk_model *model, hk_place place,
                   hk_problems *problems)
 {
     const damage_params *p = threat->params;
-    for (int32_t k = 0; k < threat->n_component; k++) {
-        const hk_component *c = &model->components[threat->components[k]];
-        if (c->repair == HK_NONE) {
-            hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EREPAIR, place, NULL,
-                           "threat '%s' damages component '%s', which has no repair", threat->id,
-                           c->id);
-            continue;
-        }
-        const hk_repair *repair = &model->repairs[c->repair];
-        for (int32_t i = 0; i < p->state.n; i++) {
-            if (find_state(repair, p->state.names[i]) == HK_NONE) {
-                hk_problem_add(problems, HK_SEVERITY_ERROR, HK_EREPAIR, place, NULL,
-                               "threat '%s' puts component '%s' in state '%s', which its repair "
-                               "'%s' does not know",
-                               threat->id, c->id, p->state.names[i], repair->id);
-            }
-        }
-    }
-}
-
-/* State of this replicate: row of the repair's states, or HK_NONE = undamaged. */
-static int32_t draw_state(hk_sim *sim, const hk_threat *threat, int32_t k, const hk_repair *repair)
-{
-    const damage_params *p = threat->params;
-    if (p->state.n == 0) {
-        return repair->n_state - 1;
-    }
-    double u = hk_sim_draw(sim, threat, k, DRAW_STATE, 0), sum = 0;
-    for (int32_t i = 0; i < p->state.n; i++) {
-        sum += p->state.odds[i];
-        if (u < sum) {
-            return find_state(repair, p->state.names[i]);
-        }
-    }
-    return HK_NONE;
-}
-
-static const hk_repair *repair_of(const hk_sim *sim, const hk_threat *threat, int32_t k)
-{
-    const hk_model *model = hk_sim_model(sim);
-    return &model->repairs[model->components[threat->components[k]].repair];
+    hk_tools_need_repairs(threat, model, place, problems);
+    hk_tools_know_states(threat, model, &p->state, place, problems);
 }
 
 static void start(hk_sim *sim, const hk_threat *threat, int32_t k)
 {
     const damage_params *p = threat->params;
-    int32_t state = draw_state(sim, threat, k, repair_of(sim, threat, k));
+    const hk_model *model = hk_sim_model(sim);
+    const hk_repair *repair = &model->repairs[model->components[threat->components[k]].repair];
+    double chance = p->state.n == 0 ? 0 : hk_sim_draw(sim, threat, k, DRAW_STATE, 0);
+    int32_t state = hk_tools_state_at(repair, &p->state, chance);
     if (state != HK_NONE) {
         double u = hk_sim_draw(sim, threat, k, DRAW_ONSET, 0);
         *hk_sim_slot_data(sim, threat, k) = state;
@@ -102,9 +51,7 @@ static void start(hk_sim *sim, const hk_threat *threat, int32_t k)
 static void on_event(hk_sim *sim, const hk_threat *threat, int32_t k)
 {
     const damage_params *p = threat->params;
-    int32_t state = (int32_t)*hk_sim_slot_data(sim, threat, k);
-    int32_t level = p->level != HK_NONE ? p->level : repair_of(sim, threat, k)->states[state].level;
-    hk_sim_damage(sim, threat, k, level, state, 0);
+    hk_tools_damage(sim, threat, k, p->level, (int32_t)*hk_sim_slot_data(sim, threat, k), 0);
 }
 
 const hk_mechanism hk_damage_mechanism = {
