@@ -197,7 +197,7 @@ static int resolve(const char *operand, const hk_result *stored, const char **re
 
 static const hk_input_file *find_input(const hk_input_file *files, int64_t n, const char *path)
 {
-    for (int64_t i = 0; i < n; i++) {
+    for (int64_t i = 0; files != NULL && i < n; i++) {
         if (strcmp(files[i].path, path) == 0) {
             return &files[i];
         }
@@ -221,7 +221,7 @@ static int refuse(const char *path, const hk_result *stored, const hk_input_file
                     was->sha256, HASH_SHOWN, is->sha256);
         }
     }
-    for (int64_t i = 1; i < n_now; i++) {
+    for (int64_t i = 1; now != NULL && i < n_now; i++) {
         if (find_input(stored->inputs, stored->n_input, now[i].path) == NULL) {
             fprintf(stderr, "    %s: was not read, is now\n", now[i].path);
         }

@@ -123,7 +123,7 @@ def check_tidying(tap, place):
     """Ended after the new file was there, before the folder of its parts was gone."""
     out, parts = place / "a.h5", place / "a.h5.parts"
     exits(tap, run(KANTO, out, "-n", "4", *SETS), 0, "4 at first")
-    with subprocess.Popen([BINARY, "run", KANTO, "-o", out, "-q", "--more", "400", *SETS]) as child:
+    with subprocess.Popen([BINARY, "run", KANTO, "-o", out, "-q", "--more", "6000", *SETS]) as child:
         while child.poll() is None and not list(parts.glob("*.shard")):
             time.sleep(0.01)
         child.send_signal(signal.SIGINT)
@@ -132,10 +132,10 @@ def check_tidying(tap, place):
     done = run(KANTO, out, "--more", "12", *SETS)
     exits(tap, done, 3, "another addition meanwhile")
     tap.has(done.stderr, "begun with other inputs", "says why")
-    exits(tap, run(KANTO, place / "b.h5", "-n", "404", *SETS), 0, "all at first")
+    exits(tap, run(KANTO, place / "b.h5", "-n", "6004", *SETS), 0, "all at first")
     old = out.read_bytes()
     os.replace(place / "b.h5", out)
-    done = hakyu("run", KANTO, "-o", out, "--more", "400", *SETS)
+    done = hakyu("run", KANTO, "-o", out, "--more", "6000", *SETS)
     exits(tap, done, 0, "the addition was there but for tidying up")
     tap.has(done.stderr, "in " + str(out) + " already", "says so")
     tap.ok(not parts.exists(), "the folder is gone")

@@ -13,7 +13,7 @@ from rig import BINARY, KANTO, Tap, exits, folder, hakyu, listing
 NOBODY = 65534
 SWEEP = f"""name: crews
 base: {KANTO}
-replicates: 60
+replicates: 1200
 factors:
   - {{path: recovery.crews.power-line, values: [1, 2, 8]}}
 """
