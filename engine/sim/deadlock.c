@@ -36,6 +36,7 @@ typedef struct hk_deadlock_work {
     uint16_t *ability, *reach; /* [largest n_node] */
     hk_list stuck, found;
     bool whole;        /* look at all, not only at what feeds cycles */
+    bool passed_over;  /* something that does not feed them was met */
     int64_t n_held;    /* components of cycles below their condition (HK_HEAD_HELD) */
     bool watching;     /* some level was, or could yet come, below `best` at the last search */
     bool known;        /* what the last search found stands unless something stirs */
@@ -95,21 +96,28 @@ bool hk_deadlock_new(hk_sim *sim)
            w->raised.item != NULL && w->is_raised != NULL && w->ability != NULL && w->reach != NULL;
 }
 
-/* Is it looked at in this search? */
+/* Is it looked at in this search, by the bit of what feeds cycles? Notes that something is not. */
+static bool is_looked_at(const hk_sim *sim, const uint64_t *feeds, int32_t i)
+{
+    bool looked_at = sim->deadlock->whole || hk_bit(feeds, i);
+    sim->deadlock->passed_over |= !looked_at;
+    return looked_at;
+}
+
 static bool counts(const hk_sim *sim, int32_t component)
 {
-    return sim->deadlock->whole || hk_bit(sim->setup->feeds, component);
+    return is_looked_at(sim, sim->setup->feeds, component);
 }
 
 static bool net_counts(const hk_sim *sim, int32_t net)
 {
-    return sim->deadlock->whole || hk_bit(sim->setup->feeds_net, net);
+    return is_looked_at(sim, sim->setup->feeds_net, net);
 }
 
 /* The same for a route or delayed channel, counted from the first one. */
 static bool channel_counts(const hk_sim *sim, int32_t derived)
 {
-    return sim->deadlock->whole || hk_bit(sim->setup->feeds_channel, derived);
+    return is_looked_at(sim, sim->setup->feeds_channel, derived);
 }
 
 static void clear_shadow(shadow *s)
@@ -531,9 +539,13 @@ static void search(hk_sim *sim)
     w->watching = w->stirred = w->whole = w->known = false;
     w->found.n = 0;
     if (w->n_held > 0 || testing) {
+        w->passed_over = false;
         find_both(sim, testing);
         if (!testing && differs(w)) {
-            find_both(sim, true); /* who else is down because of it? */
+            if (w->passed_over) {
+                find_both(sim, true); /* who else is down because of it? */
+            }
+            w->whole = true;
         }
         find_stuck(sim);
         w->known = !w->news_of_loss;
