@@ -98,7 +98,7 @@ int main(int argc, char **argv)
     for (int i = 0; i < n_subject; i++) {
         subject *s = &subjects[i];
         double per = (double)subjects[first].n / s->n;
-        printf("%-10s  %8d  %8.3f  %10.3f  %10.3f  %8.1f  %8.2f  %10.0f\n", s->kind, s->n,
+        printf("%-10s  %8d  %8.6f  %10.4f  %10.4f  %8.1f  %8.2f  %10.0f\n", s->kind, s->n,
                bench_median(&s->setup_s), 1e3 * bench_median(&s->sample_s),
                1e3 * bench_median(&s->colour_s), 1e9 * bench_median(&s->sample_s) / s->n,
                per * bench_median_ratio(&s->sample_s, &subjects[first].sample_s),
