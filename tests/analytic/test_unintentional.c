@@ -304,7 +304,7 @@ static void check_latent(void)
 /* When a unit fails does not depend on which other threats there are. */
 static void check_pairing(void)
 {
-    int64_t times[2] = {0};
+    uint64_t times[2] = {0};
     for (int32_t more = 0; more < 2; more++) {
         model_maker *maker = maker_new();
         int32_t repair = maker_repair(maker, "1h");
@@ -326,12 +326,13 @@ static void check_pairing(void)
             hk_outcome out;
             hk_sim_run(stand.sim, r, NULL, &out);
             const hk_job_record *job = find_job(&out, a);
-            times[more] = 31 * times[more] + (job == NULL ? 1 : job->damaged_ms % 1000003);
+            times[more] =
+                31 * times[more] + (job == NULL ? 1 : (uint64_t)job->damaged_ms % 1000003);
         }
         rig_done(&stand);
         maker_free(maker);
     }
-    TAP_EQ_I64(times[0], times[1], "another threat changes nobody's luck");
+    TAP_EQ_U64(times[0], times[1], "another threat changes nobody's luck");
 }
 
 int main(void)
