@@ -35,7 +35,7 @@ factors:
 
 UNEVEN = f"""name: uneven
 base: {KANTO}
-replicates: 48
+replicates: 1500
 factors:
   - {{path: threats.telecom-equipment.uptime, values: [exp(300d), exp(5d), exp(1d)]}}
 """
